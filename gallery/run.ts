@@ -7,6 +7,7 @@ import { render as renderForDiscord } from '../adapters/discord/render.ts';
 import * as slackLimits from '../adapters/slack/limits.ts';
 import { formView } from '../adapters/slack/modal.ts';
 import { render as renderForSlack } from '../adapters/slack/render.ts';
+import { createPictures } from '../src/charts/pictures.ts';
 import { createChartService } from '../src/charts/service.ts';
 import type { Message } from '../src/core/message.ts';
 import { plainText } from '../src/core/plain-text.ts';
@@ -38,7 +39,8 @@ const files = createFileStore(folder);
 const actions = createActions(db, Date.now);
 try {
   const chart = await drawChart();
-  copyFileSync(files.pathOf(chart.image)!, join(OUT, CHART));
+  const pictures = createPictures({ files, env: process.env, compileCache: undefined });
+  copyFileSync((await pictures.fileAt(chart.image))!, join(OUT, CHART));
   const all = samples(chart);
   const forms = formSamples();
   await webPictures(all, forms);
@@ -55,7 +57,7 @@ async function drawChart() {
   const steps = Float64Array.from({ length }, (_, index) => index * 200);
   const values = steps.map((step) => 2.6 + 2 * Math.exp(-step / 6_000) + 0.08 * Math.sin(step / 700));
   const wallTimes = steps.map((step) => NOW / 1000 - 3_000 + step / 14);
-  const charts = createChartService({ files, env: process.env, compileCache: undefined });
+  const charts = createChartService({ files });
   const series = { tag: 'value/loss', length, steps, wallTimes, values };
   const best = { ...series, values: steps.map((step) => 2.45 + 2.2 * Math.exp(-step / 9_000)) };
   return charts.draw({
@@ -73,7 +75,7 @@ async function webPictures(all: readonly Sample[], forms: readonly FormSample[])
     store: createChatStore(db, () => NOW),
     channels: () => [{ id: 'gallery', title: 'Gallery', description: '' }],
     personById: (id) => ({ id, name: id, role: 'admin' }),
-    pathOf: files.pathOf,
+    fileAt: async (file) => files.pathOf(file),
     about: () => ({ hostLabel: 'gpu1', simulated: false }),
   });
   await web.start(testHandlers({ form: async (_invocation, _command, { at }) => forms[Number(at)]!.modal }));

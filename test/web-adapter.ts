@@ -13,7 +13,7 @@ export function createTestWeb(
     store: createChatStore(db, clock),
     logins: createWebLogins(db, clock),
     channels: () => [{ id: 'queue', title: 'Queue', description: '' }],
-    pathOf: () => undefined,
+    fileAt: async () => undefined,
     about: () => ({ hostLabel: 'host', simulated: false }),
     dataDir: '',
     houseHealth: () => [],

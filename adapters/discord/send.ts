@@ -28,7 +28,7 @@ const FAILURES_MAX = 200;
 /** Sends and edits messages: text and buttons as components, images and files attached and kept over edits. */
 export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: Log }) {
   const { api, ports, log } = deps;
-  const { uploads, pathOf } = ports;
+  const { uploads, fileAt } = ports;
   /** How often Discord has failed at a message with files. */
   const failures = new LRUCache<string, number>({ max: FAILURES_MAX });
 
@@ -46,11 +46,16 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
     return rendered;
   }
 
-  /** The bytes of what is attached; undefined for what is not kept any more. */
-  async function contentOf(file: Attached): Promise<Buffer | undefined> {
+  /** The bytes of what is attached; else why it cannot be had. */
+  async function contentOf(file: Attached): Promise<Buffer | string> {
     if ('text' in file) return Buffer.from(file.text);
-    const path = pathOf(file.file);
-    return path === undefined ? undefined : readFile(path).catch(() => undefined);
+    const notKept = 'they are no longer kept';
+    try {
+      const path = await fileAt(file.file);
+      return path === undefined ? notKept : await readFile(path).catch(() => notKept);
+    } catch (error) {
+      return errorText(error);
+    }
   }
 
   /** The body that every way of saying something shares; `unsent`: files that are left out, with why. */
@@ -64,8 +69,8 @@ export function createSender(deps: { api: DiscordApi; ports: AdapterPorts; log: 
     const files: SentFile[] = [];
     for (const file of rendered.files.filter((each) => !isKept(each))) {
       const data = await contentOf(file);
-      if (data) files.push({ name: file.name, data, stored: storedName(file) });
-      else missing.set(storedName(file), 'they are no longer kept');
+      if (typeof data === 'string') missing.set(storedName(file), data);
+      else files.push({ name: file.name, data, stored: storedName(file) });
     }
     if (missing.size > 0) return bodyOf(message, { ...options, unsent: new Map([...unsent, ...missing]) });
     const shown = kept.filter(({ file }) =>

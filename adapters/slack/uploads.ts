@@ -21,14 +21,14 @@ const PATIENCE: Patience = { forMs: 2_000 };
  */
 export function createSlackUploads(deps: {
   client: SlackClient;
-  ports: Pick<AdapterPorts, 'uploads' | 'pathOf'>;
+  ports: Pick<AdapterPorts, 'uploads' | 'fileAt'>;
   fetch: typeof globalThis.fetch;
   log: Log;
   timings: Pick<SlackTimings, 'readyMs' | 'readyPollMs'>;
 }) {
   const { client, log } = deps;
   const { readyMs, readyPollMs } = deps.timings;
-  const { uploads, pathOf } = deps.ports;
+  const { uploads, fileAt } = deps.ports;
 
   async function upload(
     bytes: Uint8Array,
@@ -107,7 +107,7 @@ export function createSlackUploads(deps: {
           continue;
         }
         try {
-          const path = pathOf(block.image);
+          const path = await fileAt(block.image);
           if (path === undefined) throw new Error('the picture is no longer kept');
           const id = await upload(await readFile(path), file);
           if (!(await untilReady(id))) throw new Error('Slack did not make it ready in time');
@@ -154,7 +154,7 @@ export function createSlackUploads(deps: {
       };
       for (const { file, name } of filesOf(message))
         await attempt(file.file, name, async () => {
-          const path = pathOf(file);
+          const path = await fileAt(file);
           if (path === undefined) throw new Error(`the file ${name} is no longer kept`);
           return readFile(path);
         });

@@ -15,12 +15,13 @@ export const terminal: AdapterKind<object> = {
   settings: () => ({}),
   async load() {
     const { createTerminalAdapter } = await import('./server.ts');
-    return ({ dataDir, hostPerson, agent, agentSettings, timezone, entryLink }) =>
+    return ({ dataDir, hostPerson, agent, agentSettings, fileAt, timezone, entryLink }) =>
       createTerminalAdapter({
         socketPath: join(dataDir, SOCKET_NAME),
         person: hostPerson,
         agent,
         agentSettings,
+        fileAt,
         timezone,
         webLink: entryLink,
       });

@@ -7,10 +7,12 @@ import {
   type EntryLink,
   type Invocation,
 } from '../../src/core/adapter.ts';
+import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { jsonText } from '../../src/core/json.ts';
 import type { AgentSettings } from '../../src/core/offered.ts';
 import type { Person } from '../../src/core/person.ts';
+import { withPictures } from '../../src/core/unsent-files.ts';
 import { listenPrivately } from '../private-socket.ts';
 import {
   type AgentRequest,
@@ -35,6 +37,7 @@ export function createTerminalAdapter(deps: {
   agent(id: string): Person;
   /** What agents are offered. */
   agentSettings(): AgentSettings;
+  fileAt: AdapterPorts['fileAt'];
   /** The zone in which times are shown. */
   timezone(): string;
   /** A single-use link into the web chat; undefined while that is off. */
@@ -71,7 +74,9 @@ export function createTerminalAdapter(deps: {
     });
     await handlers.invoke(invocation, async (reply) => {
       if (response.destroyed) throw new DeliveryError('gone', 'whoever asked has hung up');
-      const line: TerminalAnswer = { reply };
+      // Whoever asked reads the files that it names.
+      const message = await withPictures(reply.message, deps.fileAt);
+      const line: TerminalAnswer = { reply: { ...reply, message } };
       response.write(`${jsonText(line)}\n`);
     });
     response.end();

@@ -37,7 +37,7 @@ export interface ApiDeps extends Proving {
   channels(): readonly WebChannel[];
   personById(id: string): Person | undefined;
   welcome(connection: Socket): void;
-  pathOf(file: FileRef): string | undefined;
+  fileAt(file: FileRef): Promise<string | undefined>;
   about(): { hostLabel: string; simulated: boolean };
 }
 

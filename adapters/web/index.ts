@@ -34,7 +34,7 @@ export interface WebAdapterOptions {
   logins: WebLogins;
   channels(): readonly WebChannel[];
   personById(id: string): Person | undefined;
-  pathOf(file: FileRef): string | undefined;
+  fileAt(file: FileRef): Promise<string | undefined>;
   about(): { hostLabel: string; simulated: boolean };
   /** Where the socket stands, if it listens on one. */
   dataDir: string;
@@ -113,7 +113,7 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
     entry,
 
     async start(handlers) {
-      const { personById, pathOf, about } = options;
+      const { personById, fileAt, about } = options;
       const app = new Hono();
       app.onError(answerFailures(options.log));
       app.use(securityHeaders);
@@ -124,7 +124,7 @@ export function createWebAdapter(options: WebAdapterOptions): Adapter & { entry:
         '/api',
         createApi({
           ...{ store, logins, codes, wrongCodes, streams, handlers, interact },
-          ...{ channels, personById, pathOf, about },
+          ...{ channels, personById, fileAt, about },
           ...{ challenges: createChallenges(clock), counts: createCounts() },
           welcome: (connection) => servers?.welcome(connection),
         }),

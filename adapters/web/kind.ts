@@ -43,8 +43,8 @@ export const web: AdapterKind<WebSettings> = {
   async load(settings) {
     const { createWebAdapter } = await import('./index.ts');
     return ({ chat: store, webLogins: logins, health: houseHealth, ...ports }) => {
-      const { channels, personById, pathOf, about, dataDir, clock, log } = ports;
-      const house = { personById, pathOf, about, dataDir, houseHealth };
+      const { channels, personById, fileAt, about, dataDir, clock, log } = ports;
+      const house = { personById, fileAt, about, dataDir, houseHealth };
       return createWebAdapter({ settings, store, logins, channels, ...house, clock, log });
     };
   },

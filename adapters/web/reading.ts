@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import type { Hono } from 'hono';
 import type { AdapterHandlers } from '../../src/core/adapter.ts';
 import type { ChatStore } from '../../src/core/chat-store.ts';
+import { BotError } from '../../src/core/errors.ts';
 import type { FileRef } from '../../src/core/message.ts';
 import type { Person } from '../../src/core/person.ts';
 import type { WebLogins } from '../../src/core/web-logins.ts';
@@ -36,7 +37,7 @@ export function addReading(
     logins: Pick<WebLogins, 'find'>;
     personById(id: string): Person | undefined;
     handlers: Pick<AdapterHandlers, 'commandsFor' | 'looked'>;
-    pathOf(file: FileRef): string | undefined;
+    fileAt(file: FileRef): Promise<string | undefined>;
     about(): { hostLabel: string; simulated: boolean };
   },
 ): void {
@@ -102,7 +103,9 @@ export function addReading(
 
   api.get('/files/:name', async (context) => {
     const name = context.req.param('name');
-    const path = deps.pathOf({ file: name });
+    const path = await deps.fileAt({ file: name }).catch((error) => {
+      throw error instanceof BotError ? refusal(404, error.code, error.message, error.hint ?? '') : error;
+    });
     const bytes = path === undefined ? undefined : await readFile(path).catch(() => undefined);
     if (!bytes)
       throw refusal(

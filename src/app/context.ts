@@ -1,4 +1,5 @@
 import { COMMANDS } from '../../commands/index.ts';
+import { createPictures, type Pictures } from '../charts/pictures.ts';
 import type { Config } from '../config/config.ts';
 import type { Adapter } from '../core/adapter.ts';
 import type { Adapters } from '../core/adapter-traits.ts';
@@ -39,7 +40,10 @@ import { type Settings, unchanging } from './settings.ts';
 import { type SomeTimings, timingsWith } from './timings.ts';
 
 /** What an adapter may be built from. */
-export interface AdapterParts extends Pick<Stores, 'files' | 'people' | 'webLogins'>, Pick<Base, 'mask'> {
+export interface AdapterParts
+  extends Pick<Stores, 'files' | 'people' | 'webLogins'>,
+    Pick<Base, 'mask'>,
+    Pick<Pictures, 'fileAt'> {
   db: Db;
   /** An adapter is open again: its waiting messages are delivered. `since`: it was not since then (epoch ms). */
   resume(adapter: string, since?: number): void;
@@ -139,9 +143,16 @@ export function buildContext(config: Config, overrides: Overrides): Context {
 
   const stores = buildStores(base, overrides.stores);
   const { files, people, webLogins } = stores;
+  const { fileAt } = createPictures({
+    files,
+    env: config.childEnv,
+    compileCache: config.compileCache,
+    quickChart: config.quickChartUrl,
+    onTrouble: (words) => log.warn({ trouble: words }, 'a QuickChart server did not draw: drawn here'),
+  });
   const resume = (adapter: string, since?: number) => events.emit('adapterOpen', { adapter, since });
   const adapterParts: AdapterParts = {
-    ...{ db, files, people, webLogins, mask, resume },
+    ...{ db, files, fileAt, people, webLogins, mask, resume },
     // Of parts that are made after the adapters, who ask once all have started.
     health: () => services.health(),
   };

@@ -106,7 +106,7 @@ function fieldsOf(facts: JobFacts) {
 
 /** A chart as a block. */
 export function chartBlock({ image, live, alt, width, height }: Chart): Block {
-  return { kind: 'image', image, ...(live ? { live } : {}), alt, width, height };
+  return { kind: 'image', image, live, alt, width, height };
 }
 
 /** A running job's progress as a block. */

@@ -18,8 +18,8 @@ import { shortNumber } from './short-number.ts';
 import { reachOf } from './smooth.ts';
 import { nonFinite } from './summary.ts';
 
-/** Notes of how curves are drawn, which a page that draws them itself may switch. */
-export const LOG_SCALE = 'log scale';
+const LOG_SCALE = 'log scale';
+/** Said where a smoothed curve lies over what was logged. */
 export const FAINT = 'smoothed, with the logged values faint';
 
 /** The plot of curves. `small`: as one of several in a picture. */
@@ -60,14 +60,13 @@ export function curvesChart(
     notes: [
       subtitle,
       across.note,
-      isLogScale ? LOG_SCALE : undefined,
-      !isAlone && isFaint ? FAINT : undefined,
       top === null ? undefined : `starts at up to ${shortNumber(highest(curves))}, above the chart`,
       bad > 0 ? `× ${bad} NaN or infinite` : undefined,
       isEmpty ? 'no points yet' : undefined,
     ]
       .filter((note) => note !== undefined)
       .filter((note) => note !== ''),
+    asDrawn: [...(isLogScale ? [LOG_SCALE] : []), ...(!isAlone && isFaint ? [FAINT] : [])],
     type: 'line',
     datasets,
     options: {

@@ -2,14 +2,15 @@ import { createRequire } from 'node:module';
 import { text } from 'node:stream/consumers';
 import { type Canvas, createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas';
 import { Chart, type ChartConfiguration, type ChartItem, type LegendItem, registerables } from 'chart.js';
+import type { LiveChart } from '../core/live-chart.ts';
 import type { ColourName } from '../core/palette.ts';
+import { type Drawing, drawingOf } from './drawing.ts';
 import { fitted } from './fitted.ts';
-import type { Drawing } from './picture.ts';
 import type { Dataset } from './plot.ts';
 import { familyOf, font, LETTERS, PIXEL_RATIO, pictureColour, SCRIPTS, TITLE_LETTERS } from './style.ts';
 
 /**
- * The drawing process: a picture as JSON on standard input, its PNG on standard output, then it ends and gives back
+ * The drawing process: a chart's data as JSON on standard input, its PNG on standard output, then it ends and gives back
  * the canvas's memory with itself. Text is drawn in a font that comes along: a GPU host may have none.
  */
 const MARGIN = 14;
@@ -28,7 +29,7 @@ for (const script of SCRIPTS)
     );
 Chart.register(...registerables);
 
-const { width, height, title, notes, charts } = JSON.parse(await text(process.stdin)) as Drawing;
+const { width, height, title, notes, charts } = drawingOf(JSON.parse(await text(process.stdin)) as LiveChart);
 const [only] = charts;
 const picture = charts.length === 1 && title === null ? drawn(only!) : together();
 process.stdout.write(picture.toBuffer('image/png'));

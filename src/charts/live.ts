@@ -1,19 +1,20 @@
 import type { LiveChart, LiveDataset } from '../core/live-chart.ts';
-import { FAINT, LOG_SCALE } from './curves.ts';
 import type { Picture } from './picture.ts';
 import type { Dataset, Point } from './plot.ts';
 
 /** More digits of a value cannot be seen, and 32-bit floats, as event files hold them, have no more. */
 const DIGITS = 7;
 
-/** The picture's data for a page that draws it itself. */
-export function liveOf({ title, notes, plots }: Picture): LiveChart {
+/** The picture's data, as it is kept. */
+export function liveOf({ plots, ...picture }: Picture): LiveChart {
   return {
-    title,
-    notes: notes.filter(isLasting),
-    plots: plots.map(({ plot }) => ({
+    ...picture,
+    plots: plots.map(({ plot, ...place }) => ({
+      ...place,
       title: plot.title,
-      notes: plot.notes.filter(isLasting),
+      notes: plot.notes,
+      asDrawn: plot.asDrawn ?? [],
+      legend: plot.legend,
       small: plot.small ?? false,
       type: plot.type,
       labels: plot.labels ?? null,
@@ -21,11 +22,6 @@ export function liveOf({ title, notes, plots }: Picture): LiveChart {
       options: plot.options,
     })),
   };
-}
-
-/** Whether it holds however the page draws it. */
-function isLasting(note: string): boolean {
-  return note !== LOG_SCALE && note !== FAINT;
 }
 
 /** Points as two columns take half the room. */
@@ -36,6 +32,11 @@ function packed({ data, ...rest }: Dataset): LiveDataset {
     xs: data.map(({ x }) => rounded(x)),
     ys: data.map(({ y }) => (y === null ? null : rounded(y))),
   };
+}
+
+/** The points of two columns, as Chart.js has them. */
+export function unpacked({ xs, ys, data, ...rest }: LiveDataset) {
+  return { ...rest, data: xs && ys ? xs.map((x, at) => ({ x, y: ys[at]! })) : data };
 }
 
 function isPoint(point: Dataset['data'][number]): point is Point {

@@ -1,12 +1,10 @@
-import type { ChartConfiguration } from 'chart.js';
 import { type ChartRequest, PANELS_MAX, type PanelsChart, type ScoreboardChart } from '../core/metrics.ts';
 import { byTask } from '../core/scoreboard.ts';
 import { curvesChart, FAINT } from './curves.ts';
 import type { Plot } from './plot.ts';
 import { rowsOf, scoreboardChart } from './scoreboard.ts';
-import { CHART_HEIGHT, CHART_WIDTH, columnsIn, dressed, LETTERS, TITLE_LETTERS } from './style.ts';
+import { CHART_HEIGHT, CHART_WIDTH } from './style.ts';
 import { usageChart } from './usage.ts';
-import { clipped, drawable } from './words.ts';
 
 /** A chart and its place, CSS pixels from the picture's upper left. */
 interface Placed {
@@ -23,16 +21,9 @@ export interface Picture {
   /** Stands above several charts; one has its own. */
   title: string | null;
   notes: string[];
+  /** What else is said of it as it is drawn here. */
+  asDrawn: string[];
   plots: (Placed & { plot: Plot })[];
-}
-
-/** What the drawing process draws: plain JSON. */
-export interface Drawing {
-  width: number;
-  height: number;
-  title: string | null;
-  notes: string;
-  charts: (Placed & { config: ChartConfiguration })[];
 }
 
 const PANEL_HEIGHT = 250;
@@ -65,20 +56,9 @@ export function pictureOf(request: ChartRequest): Picture {
   }
 }
 
-/** The picture with letters and colours. */
-export function drawingOf({ width, height, title, notes, plots }: Picture): Drawing {
-  const text = (words: string, size: number) => clipped(drawable(words), columnsIn(width - 28, size));
-  return {
-    ...{ width, height },
-    title: title === null ? null : text(title, TITLE_LETTERS),
-    notes: text(notes.join(' · '), LETTERS),
-    charts: plots.map(({ plot, ...placed }) => ({ ...placed, config: dressed(plot, placed.width) })),
-  };
-}
-
 function single(plot: Plot, height: number = CHART_HEIGHT): Picture {
   const width = CHART_WIDTH;
-  return { width, height, title: null, notes: [], plots: [{ plot, x: 0, y: 0, width, height }] };
+  return { width, height, title: null, notes: [], asDrawn: [], plots: [{ plot, x: 0, y: 0, width, height }] };
 }
 
 /** A task an axis, one below the other: values of two tasks say nothing of each other. */
@@ -95,7 +75,7 @@ function scoreboard(request: ScoreboardChart): Picture {
     return { plot, x: 0, y: y - height, width, height };
   });
   const more = tasks.length > TASKS_MAX ? `, ${TASKS_MAX} of ${tasks.length} tasks` : '';
-  return { width, height: y, title: `${request.title}${more}`, notes: [], plots };
+  return { width, height: y, title: `${request.title}${more}`, notes: [], asDrawn: [], plots };
 }
 
 function panels({ title, subtitle, panels: given }: PanelsChart): Picture {
@@ -109,14 +89,15 @@ function panels({ title, subtitle, panels: given }: PanelsChart): Picture {
   const notes = [
     subtitle ?? '',
     given.length > shown.length ? `${shown.length} of ${given.length} metrics` : '',
-    isSmoothed ? FAINT : '',
   ].filter((note) => note !== '');
-  const top = TITLE_HEIGHT + (notes.length > 0 ? NOTES_HEIGHT : 0);
+  const asDrawn = isSmoothed ? [FAINT] : [];
+  const top = TITLE_HEIGHT + (notes.length + asDrawn.length > 0 ? NOTES_HEIGHT : 0);
   return {
     width: CHART_WIDTH,
     height: top + rows * PANEL_HEIGHT,
     title,
     notes,
+    asDrawn,
     plots: plots.map((plot, index) => ({
       plot,
       x: (index % PANEL_COLUMNS) * width,

@@ -7,6 +7,8 @@ export type PlotColour = ColourName | `${ColourName}/${string}`;
 export interface Plot {
   title: string;
   notes: string[];
+  /** What else is said of its scale and its lines as they are in a picture; a page may switch them. */
+  asDrawn?: string[];
   /** What stands beside a name: each dataset's own point, or its line with its dashes. */
   legend: 'none' | 'points' | 'lines';
   /** Of one picture with several; it has less room. */

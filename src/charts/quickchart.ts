@@ -1,6 +1,6 @@
 import { BotError } from '../core/errors.ts';
 import { within } from '../core/within.ts';
-import type { Drawing } from './picture.ts';
+import type { Drawing } from './drawing.ts';
 import { PIXEL_RATIO, pictureColour } from './style.ts';
 
 const TIMEOUT_MS = 8_000;

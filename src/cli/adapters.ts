@@ -74,7 +74,7 @@ function sharedPorts(
   config: FixedConfig,
   settings: () => LiveConfig,
   { simulated, clock, log }: { simulated: boolean; clock: Clock; log: Log },
-  { db, files, people, webLogins, mask, health }: AdapterParts,
+  { db, fileAt, people, webLogins, mask, health }: AdapterParts,
 ) {
   return {
     actions: createActions(db, clock),
@@ -85,7 +85,7 @@ function sharedPorts(
     hostPerson: () => hostPerson({ ...config, ...settings() }),
     agent: (id: string) => agentNamed(settings().people, id),
     agentSettings: () => agentSettingsOf({ ...config, ...settings() }),
-    pathOf: files.pathOf,
+    fileAt,
     dataDir: config.dataDir,
     about: () => ({ hostLabel: settings().hostLabel, simulated }),
     proxied: config.proxied,

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { Reply } from '../core/adapter.ts';
 import { createMask } from '../core/masked.ts';
 import { textMessage } from '../core/message.ts';
+import { withPictures } from '../core/unsent-files.ts';
 import { hostPerson } from './host-person.ts';
 import { createLog, createPlainLog } from './log.ts';
 import { isAnyThere, openQueues, underKnownName, watched } from './queues.ts';
@@ -26,7 +27,7 @@ export async function runOnce(
   try {
     const invocation = invocationOf(request, hostPerson(config));
     await app.handlers.invoke(invocation, async (reply) => {
-      onReply(reply);
+      onReply({ ...reply, message: await withPictures(reply.message, app.parts.fileAt) });
     });
     await app.settled();
   } finally {

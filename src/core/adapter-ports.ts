@@ -82,7 +82,8 @@ export interface AdapterPorts {
   accountOf(person: PersonId): string | undefined;
   /** A link that lets somebody into the chat that is kept here; undefined while it is off. */
   entryLink(person: PersonId): EntryLink | undefined;
-  pathOf(file: FileRef): string | undefined;
+  /** Where a kept file lies, undefined where there is none of that name. A chart's picture is drawn if it was not; error `chart` if it cannot be. */
+  fileAt(file: FileRef): Promise<string | undefined>;
   /** The health of the whole bot, once it has started. */
   health(): readonly HealthItem[];
   /** The bot's folder on its host. */

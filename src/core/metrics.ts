@@ -126,11 +126,12 @@ export type ChartRequest = CurvesChart | PanelsChart | ScoreboardChart | UsageCh
 /** More panels than this cannot be read on a phone. */
 export const PANELS_MAX = 9;
 
-/** A drawn chart, kept in the file store. */
+/** A chart, kept in the file store. */
 export interface Chart {
+  /** Its picture, which is drawn when somebody asks where that file lies. */
   image: FileRef;
-  /** What is drawn, as data for a page that draws it itself (`src/core/live-chart.ts`). */
-  live?: FileRef;
+  /** What is drawn, as data (`src/core/live-chart.ts`). */
+  live: FileRef;
   /** What the picture shows in words: first, last and best value, trend. */
   alt: string;
   /** Size in CSS pixels at which it is meant to be shown. */
@@ -139,6 +140,5 @@ export interface Chart {
 }
 
 export interface ChartService {
-  /** Error `chart` when the drawing process fails or takes too long. */
   draw(request: ChartRequest): Promise<Chart>;
 }

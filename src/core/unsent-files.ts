@@ -1,4 +1,5 @@
-import type { Block, Message } from './message.ts';
+import { errorText } from './errors.ts';
+import type { Block, FileRef, Message } from './message.ts';
 import { legible } from './unseen.ts';
 
 /** Files that a platform did not take, by their name in the store or on the platform, each with the reason in words. */
@@ -11,6 +12,18 @@ export const OVERFLOW_FILE = 'message.txt';
 export function withoutPictures(message: Message): Message {
   const blocks = message.blocks.map((block) => (block.kind === 'image' ? wordsOf(block) : block));
   return { ...message, blocks };
+}
+
+/** The message once its pictures can be read where they lie; one that cannot be drawn is its words, and why is said. */
+export async function withPictures(
+  message: Message,
+  fileAt: (file: FileRef) => Promise<unknown>,
+): Promise<Message> {
+  const unsent = new Map<string, string>();
+  for (const block of message.blocks)
+    if (block.kind === 'image')
+      await fileAt(block.image).catch((error) => unsent.set(block.image.file, errorText(error)));
+  return withoutUnsent(message, unsent);
 }
 
 function wordsOf({ alt }: Pick<Extract<Block, { kind: 'image' }>, 'alt'>): Block {

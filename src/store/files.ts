@@ -7,6 +7,8 @@ import type { FileRef } from '../core/message.ts';
 export interface FileStore {
   /** Keeps the bytes; the same bytes are kept once. `extension` without the dot. */
   save(bytes: Uint8Array, extension: string): Promise<FileRef>;
+  /** Keeps the bytes under a name that was made of another file's. */
+  keep(ref: FileRef, bytes: Uint8Array): Promise<void>;
   /** Where a kept file lies; undefined for a name that `save` cannot have made. */
   pathOf(ref: FileRef): string | undefined;
 }
@@ -16,8 +18,16 @@ const FILE_NAME = /^[0-9a-f]{32}\.[a-z0-9]{1,8}$/;
 export function createFileStore(dataDir: string): FileStore {
   const folder = join(dataDir, 'files');
   const pathOf = ({ file }: FileRef) => (FILE_NAME.test(file) ? join(folder, file) : undefined);
+  async function keep({ file }: FileRef, bytes: Uint8Array): Promise<void> {
+    const path = pathOf({ file });
+    if (!path) throw new TypeError(`not the name of a file: ${file}`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(`${path}.part`, bytes, { mode: 0o600 });
+    await rename(`${path}.part`, path);
+  }
   return {
     pathOf,
+    keep,
     async save(bytes, extension) {
       const file = `${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.${extension}`;
       const path = pathOf({ file });
@@ -29,9 +39,7 @@ export function createFileStore(dataDir: string): FileStore {
         () => false,
       );
       if (isThere) return { file };
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFile(`${path}.part`, bytes, { mode: 0o600 });
-      await rename(`${path}.part`, path);
+      await keep({ file }, bytes);
       return { file };
     },
   };

@@ -1,11 +1,13 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
 import { curvesChart } from '../../src/charts/curves.ts';
+import { createPictures } from '../../src/charts/pictures.ts';
 import { createChartService } from '../../src/charts/service.ts';
 import { altText } from '../../src/charts/summary.ts';
 import { clipped } from '../../src/charts/words.ts';
 import { decimate } from '../../src/core/decimate.ts';
+import type { FileRef } from '../../src/core/message.ts';
 import type { Series } from '../../src/core/metrics.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -87,7 +89,8 @@ describe('what a chart shows', () => {
 
 describe('the drawn picture', () => {
   const files = createFileStore(temporaryFolder());
-  const charts = createChartService({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
+  const charts = createChartService({ files });
+  const pictures = createPictures({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
 
   it('has the curve where the data says, and text in a font that came along', async () => {
     const falling = series(
@@ -98,7 +101,7 @@ describe('the drawn picture', () => {
       title: '🕒 job-0000001',
       curves: [{ label: 'a', series: falling }],
     });
-    const picture = await loadImage(readFileSync(files.pathOf(image)!));
+    const picture = await loadImage(readFileSync((await pictures.fileAt(image))!));
     expect([picture.width, picture.height]).toEqual([width * 2, height * 2]);
     const context = createCanvas(picture.width, picture.height).getContext('2d');
     context.drawImage(picture, 0, 0);
@@ -120,34 +123,45 @@ describe('the drawn picture', () => {
     expect(ink).toBeGreaterThan(500);
   });
 
-  it('is not drawn again while its picture is there, and is when it was removed', async () => {
-    const folder = temporaryFolder();
-    const store = createFileStore(folder);
+  it('is drawn when somebody asks for its file, once while it is there', async () => {
+    const store = createFileStore(temporaryFolder());
     let saved = 0;
     const files = {
       ...store,
-      save(bytes: Uint8Array, extension: string) {
-        if (extension === 'png') saved += 1;
-        return store.save(bytes, extension);
+      keep(ref: FileRef, bytes: Uint8Array) {
+        saved += 1;
+        return store.keep(ref, bytes);
       },
     };
-    const charts = createChartService({ files, env: process.env, compileCache: undefined });
+    const charts = createChartService({ files: store });
+    const pictures = createPictures({ files, env: process.env, compileCache: undefined });
     const request = { title: 'again', curves: [{ label: 'a', series: series('a', [3, 2, 1]) }] };
     const chart = await charts.draw(request);
     expect(await charts.draw(request)).toEqual(chart);
-    expect(saved).toBe(1);
-    rmSync(store.pathOf(chart.image)!);
-    expect(await charts.draw(request)).toEqual(chart);
+    const path = store.pathOf(chart.image)!;
+    expect([existsSync(path), saved]).toEqual([false, 0]);
+    expect(await Promise.all([1, 2].map(() => pictures.fileAt(chart.image)))).toEqual([path, path]);
+    expect([existsSync(path), saved]).toEqual([true, 1]);
+    rmSync(path);
+    await pictures.fileAt(chart.image);
     expect(saved).toBe(2);
     expect((await charts.draw({ ...request, title: 'other' })).image).not.toEqual(chart.image);
+    rmSync(store.pathOf(chart.live)!);
+    rmSync(path);
+    await pictures.fileAt(chart.image);
+    expect([existsSync(path), saved]).toEqual([false, 2]);
   });
 
   it('is made one after the other, and a failure does not hold up the next', async () => {
-    const broken = createChartService({ files, env: { PATH: '' }, compileCache: undefined });
-    const good = { title: 'a', curves: [{ label: 'a', series: series('x', [1, 2]) }] };
-    const bad = { title: 'b', curves: [{ label: 'b', series: null as unknown as Series }] };
-    const [first, second] = await Promise.allSettled([broken.draw(bad), broken.draw(good)]);
-    expect(first.status).toBe('rejected');
+    const files = createFileStore(temporaryFolder());
+    const broken = createPictures({ files, env: { PATH: '' }, compileCache: undefined });
+    const curves = [{ label: 'a', series: series('x', [1, 2]) }];
+    const [bad, good] = await Promise.all(
+      ['a', 'b'].map((title) => createChartService({ files }).draw({ title, curves })),
+    );
+    writeFileSync(files.pathOf(bad!.live)!, 'no JSON');
+    const [first, second] = await Promise.allSettled([broken.fileAt(bad!.image), broken.fileAt(good!.image)]);
+    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'chart' } });
     expect(second.status).toBe('fulfilled');
   });
 });

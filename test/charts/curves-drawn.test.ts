@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pictureOf } from '../../src/charts/picture.ts';
 import type { Curve } from '../../src/core/metrics.ts';
-import { createDrawing, expectFramed, line, series } from './drawing.ts';
+import { createDrawing, expectFramed, line, series } from './drawn.ts';
 import { BLUE, curveOf, RED, VERMILLION } from './pixels.ts';
 
 const { charts, drawn } = createDrawing();
@@ -24,7 +24,7 @@ describe('curves in the picture', () => {
       line(200, (index) => 10 + Math.sin(index)),
     );
     const short = series('value/loss', [3, 2, 1]);
-    const noted = (curves: Curve[]) => pictureOf({ title: 'x', curves }).plots[0]!.plot.notes;
+    const noted = (curves: Curve[]) => pictureOf({ title: 'x', curves }).plots[0]!.plot.asDrawn;
     expect(
       noted([
         { label: 'a', series: long },

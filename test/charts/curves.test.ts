@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { curvesChart } from '../../src/charts/curves.ts';
-import { drawingOf, pictureOf } from '../../src/charts/picture.ts';
+import { drawingOf } from '../../src/charts/drawing.ts';
+import { liveOf } from '../../src/charts/live.ts';
+import { pictureOf } from '../../src/charts/picture.ts';
 import type { CurvesChart } from '../../src/core/metrics.ts';
-import { line, series } from './drawing.ts';
+import { line, series } from './drawn.ts';
 
 describe('what a chart of curves says', () => {
   const scales = (request: Parameters<typeof curvesChart>[0]) =>
@@ -52,7 +54,7 @@ describe('what a chart of curves says', () => {
       ],
     });
     expect(JSON.parse(JSON.stringify(picture))).toEqual(picture);
-    expect(JSON.parse(JSON.stringify(drawingOf(picture)))).toEqual(drawingOf(picture));
+    expect(JSON.parse(JSON.stringify(drawingOf(liveOf(picture))))).toEqual(drawingOf(liveOf(picture)));
   });
 });
 
@@ -141,7 +143,7 @@ describe('a chart of a run beside those it is measured against', () => {
 
   it('tells panels apart by the ends of their names', () => {
     const panels = [1, 2].map((number) => series(`metrics/very/deep/hierarchy/value_${number}`, [1, 2, 3]));
-    const titles = drawingOf(pictureOf({ kind: 'panels', title: 't', panels })).charts.map(
+    const titles = drawingOf(liveOf(pictureOf({ kind: 'panels', title: 't', panels }))).charts.map(
       ({ config }) => config.options!.plugins!.title!.text,
     );
     expect(titles).toEqual([expect.stringMatching(/^….*value_1$/), expect.stringMatching(/^….*value_2$/)]);

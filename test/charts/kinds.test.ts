@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { drawingOf, pictureOf } from '../../src/charts/picture.ts';
+import { drawingOf } from '../../src/charts/drawing.ts';
+import { liveOf } from '../../src/charts/live.ts';
+import { pictureOf } from '../../src/charts/picture.ts';
 import { scoreboardChart } from '../../src/charts/scoreboard.ts';
 import type { ChartRequest } from '../../src/core/metrics.ts';
 import { ranked } from '../../src/core/scoreboard.ts';
-import { createDrawing, expectFramed, line, series } from './drawing.ts';
+import { createDrawing, expectFramed, line, series } from './drawn.ts';
 import { BLUE, GREEN, RED } from './pixels.ts';
 
 const { charts, drawn } = createDrawing();
@@ -97,7 +99,7 @@ describe('other pictures', () => {
   });
 
   it('draws points in a legend as wide as they are high', () => {
-    const { charts } = drawingOf(pictureOf(study([[1]])));
+    const { charts } = drawingOf(liveOf(pictureOf(study([[1]]))));
     const { labels } = charts[0]!.config.options!.plugins!.legend!;
     expect([labels!.usePointStyle, labels!.pointStyleWidth]).toEqual([true, undefined]);
   });

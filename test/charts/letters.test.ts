@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { describe, expect, it } from 'vitest';
-import { drawingOf, pictureOf } from '../../src/charts/picture.ts';
+import { drawingOf } from '../../src/charts/drawing.ts';
+import { liveOf } from '../../src/charts/live.ts';
+import { pictureOf } from '../../src/charts/picture.ts';
+import { createPictures } from '../../src/charts/pictures.ts';
 import { createChartService } from '../../src/charts/service.ts';
 import type { ChartRequest, Series } from '../../src/core/metrics.ts';
 import { createFileStore } from '../../src/store/files.ts';
@@ -57,7 +60,7 @@ function sizesIn(value: unknown): number[] {
 
 describe('letters on a phone', () => {
   it.each(Object.keys(kinds))('of a picture of %s are 12 px high at 400 px', (kind) => {
-    const drawing = drawingOf(pictureOf(kinds[kind]!));
+    const drawing = drawingOf(liveOf(pictureOf(kinds[kind]!)));
     const sizes = sizesIn(drawing.charts);
     expect(sizes.length).toBeGreaterThanOrEqual(7 * drawing.charts.length);
     expect((Math.min(...sizes) * PHONE) / drawing.width).toBeGreaterThanOrEqual(LETTERS);
@@ -71,9 +74,10 @@ describe('letters on a phone', () => {
 
   it('are drawn so: the digits beneath the axis, measured in the PNG', async () => {
     const files = createFileStore(temporaryFolder());
-    const charts = createChartService({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
+    const charts = createChartService({ files });
+    const pictures = createPictures({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
     const { image } = await charts.draw({ title: 'x', curves: [{ label: 'a', series: series('x', 30) }] });
-    const picture = await loadImage(readFileSync(files.pathOf(image)!));
+    const picture = await loadImage(readFileSync((await pictures.fileAt(image))!));
     const context = createCanvas(picture.width, picture.height).getContext('2d');
     context.drawImage(picture, 0, 0);
     const { data } = context.getImageData(0, 0, picture.width, picture.height);

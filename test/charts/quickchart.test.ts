@@ -2,12 +2,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { drawingOf, pictureOf } from '../../src/charts/picture.ts';
+import { drawingOf } from '../../src/charts/drawing.ts';
+import { liveOf } from '../../src/charts/live.ts';
+import { pictureOf } from '../../src/charts/picture.ts';
+import { createPictures } from '../../src/charts/pictures.ts';
 import { createChartService } from '../../src/charts/service.ts';
-import { createDrawing, series } from './drawing.ts';
+import type { ChartRequest } from '../../src/core/metrics.ts';
+import { createFileStore } from '../../src/store/files.ts';
+import { temporaryFolder } from '../helpers.ts';
+import { series } from './drawn.ts';
 import { pixelsOf } from './pixels.ts';
-
-const { files } = createDrawing();
 
 describe("a team's own QuickChart server", () => {
   async function server(answer: (response: import('node:http').ServerResponse) => void) {
@@ -19,16 +23,21 @@ describe("a team's own QuickChart server", () => {
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}/own/`;
     const trouble: string[] = [];
+    const files = createFileStore(temporaryFolder());
+    const pictures = createPictures({
+      files,
+      env: { PATH: process.env.PATH },
+      compileCache: undefined,
+      quickChart: url,
+      onTrouble: (words) => trouble.push(words),
+    });
     return {
       asked,
       trouble,
-      charts: createChartService({
-        files,
-        env: { PATH: process.env.PATH },
-        compileCache: undefined,
-        quickChart: url,
-        onTrouble: (words) => trouble.push(words),
-      }),
+      async draw(request: ChartRequest) {
+        const chart = await createChartService({ files }).draw(request);
+        return { ...chart, path: (await pictures.fileAt(chart.image))! };
+      },
       close: () => new Promise((resolve) => http.close(resolve)),
     };
   }
@@ -47,15 +56,17 @@ describe("a team's own QuickChart server", () => {
 
   it('gets plain JSON in which no label becomes a function, for Chart.js 4, and its picture is taken', async () => {
     const at = await server((response) => response.end(PNG));
-    const { image, width, height } = await at.charts.draw(request);
+    const { path, width, height } = await at.draw(request);
     await at.close();
     expect(at.asked).toHaveLength(1);
     const [{ chart, ...settings }] = at.asked as [Record<string, unknown>];
     expect(settings).toMatchObject({ version: '4', width, height, devicePixelRatio: 2, format: 'png' });
     const config = JSON.parse(chart as string);
-    expect(config).toEqual(JSON.parse(JSON.stringify(drawingOf(pictureOf(request)).charts[0]!.config)));
+    expect(config).toEqual(
+      JSON.parse(JSON.stringify(drawingOf(liveOf(pictureOf(request))).charts[0]!.config)),
+    );
     expect(config.data.datasets[1].label).toBe('__BEGINFUNCTION__evil()__ENDFUNCTION__');
-    expect((await pixelsOf(files.pathOf(image)!)).width).toBe(1);
+    expect((await pixelsOf(path)).width).toBe(1);
   });
 
   it('is done without when it fails or gives something else, and that is said', async () => {
@@ -64,9 +75,9 @@ describe("a team's own QuickChart server", () => {
         if (answer === undefined) response.writeHead(500);
         response.end(answer);
       });
-      const { image } = await at.charts.draw(request);
+      const { path } = await at.draw(request);
       await at.close();
-      expect((await pixelsOf(files.pathOf(image)!)).width).toBe(1_440);
+      expect((await pixelsOf(path)).width).toBe(1_440);
       expect(at.trouble).toHaveLength(1);
     }
   });

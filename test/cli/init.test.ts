@@ -74,6 +74,21 @@ describe('xaxbot init', () => {
     expect(readFileSync(join(at.project, 'xaxbot.yaml'), 'utf8')).toMatch(/presets:\n {2}line:/);
   });
 
+  it('repeats no value that may be a secret in the wrong place', () => {
+    const at = house();
+    const token = 'correct-horse-battery';
+    const said = ['--web-port', '--timezone', '--presets'].map(
+      (flag) => at.run('--yes', '--project', '../proj', flag, token).stderr,
+    );
+    expect(said).toEqual([
+      expect.stringMatching(/^xaxbot: XAXBOT_WEB_PORT is "…" \(21 characters.*Accepted: a port/),
+      expect.stringMatching(/no time zone "…"/),
+      expect.stringMatching(/no preset "…"/),
+    ]);
+    expect(said.join()).not.toContain(token);
+    expect(at.run('--yes', '--web-port', '80800').stderr).toContain('XAXBOT_WEB_PORT is "80800".');
+  });
+
   it('without a terminal says which flags there are, and what holds without them', () => {
     const { stderr, status } = house().run();
     expect(status).toBe(1);

@@ -173,7 +173,7 @@ export function createHouse(): House {
       dataDir: folder,
       about: () => ({ hostLabel: 'test', simulated: true }),
       proxied: false,
-      pathOf: files.pathOf,
+      fileAt: async (file) => files.pathOf(file),
       timezone: () => 'UTC',
       clock: Date.now,
       log: quietLog,

@@ -42,6 +42,7 @@ export const harness: AdapterHarness = {
       person: () => ADA,
       agent: () => ADA,
       agentSettings: () => ({ presets: [], queues: [], mayPropose: [], agents: [] }),
+      fileAt: async () => undefined,
       timezone: () => 'UTC',
       webLink: () => undefined,
     });

@@ -35,7 +35,7 @@ export const harness: AdapterHarness = {
     function create() {
       return createTestWeb(house.db, {
         personById: (id) => (id === ADA.id ? ADA : undefined),
-        pathOf: createFileStore(house.folder).pathOf,
+        fileAt: async (file) => createFileStore(house.folder).pathOf(file),
         about: () => ({ hostLabel: 'test', simulated: true }),
       });
     }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { securityHeaders } from '../../adapters/web/guard.ts';
 import { createPageFiles } from '../../adapters/web/page-files.ts';
 import { chartBlock } from '../../src/cards/job-card.ts';
+import { createPictures } from '../../src/charts/pictures.ts';
 import { createChartService } from '../../src/charts/service.ts';
 import type { Block, Message } from '../../src/core/message.ts';
 import type { ChartRequest, Series } from '../../src/core/metrics.ts';
@@ -34,7 +35,8 @@ ${['palette', 'base', 'blocks', 'table', 'chart'].map((name) => `<link rel="styl
 
 describe('charts in the page', () => {
   const files = createFileStore(temporaryFolder());
-  const charts = createChartService({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
+  const charts = createChartService({ files });
+  const pictures = createPictures({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
   const problems: string[] = [];
   const asked: string[] = [];
   let server: Server;
@@ -82,10 +84,10 @@ describe('charts in the page', () => {
     app.get('/page/key.js', (context) =>
       context.body('export const signed = async () => ({});export const take = () => {};', 200, script),
     );
-    app.get('/api/files/:name', (context) => {
+    app.get('/api/files/:name', async (context) => {
       const file = context.req.param('name');
       asked.push(file);
-      return context.body(new Uint8Array(readFileSync(files.pathOf({ file })!)), 200, {
+      return context.body(new Uint8Array(readFileSync((await pictures.fileAt({ file }))!)), 200, {
         'content-type': file.endsWith('json') ? 'application/json' : 'image/png',
       });
     });
@@ -231,6 +233,8 @@ describe('charts in the page', () => {
     await show(...far, large);
     await page.waitForTimeout(200);
     expect(asked).not.toContain(live);
+    // Nothing draws a picture that no page shows.
+    expect(asked.filter((file) => file.endsWith('.png'))).toEqual([]);
     await page.locator('figure').scrollIntoViewIfNeeded();
     await canvas().waitFor();
     expect(asked.filter((file) => file === live)).toHaveLength(1);

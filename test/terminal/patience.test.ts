@@ -27,6 +27,7 @@ beforeEach(async () => {
     person: () => ADA,
     agent: () => CLAUDE,
     agentSettings: () => ({ presets: [], queues: [], mayPropose: [], agents: [] }),
+    fileAt: async () => undefined,
     timezone: () => 'UTC',
     webLink: () => undefined,
   });

@@ -27,6 +27,7 @@ const withQueues = <T extends { options: object }>(command: T): T => ({
 });
 const FORMS = COMMANDS.map(withQueues).filter(({ options }) => Object.keys(options).length > 0);
 const CHART = {
+  live: { file: 'chart.json' },
   image: { file: 'chart.png' },
   alt: 'value/loss falls from 4.6 to 2.6',
   width: 640,

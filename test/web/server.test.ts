@@ -58,7 +58,7 @@ describe('the web chat over HTTP', () => {
   const web = createTestWeb(db, {
     clock: () => now,
     personById: (id) => (removed ? undefined : PEOPLE.find((person) => person.id === id)),
-    pathOf: files.pathOf,
+    fileAt: async (file) => files.pathOf(file),
   });
   async function enter(person: string): Promise<WebClient> {
     const client = createWebClient(web.entry.url());

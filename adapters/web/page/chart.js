@@ -3,14 +3,15 @@ import { fileJson } from './files.js';
 import { html, useEffect, useRef, useState } from './htm-preact.js';
 import { Picture } from './picture.js';
 
-/** This far out of view a chart is made ready, and further it is its picture again, which costs nothing. */
+/** This far out of view a chart is made ready, and further it is its place alone again, which costs nothing. */
 const NEAR = '600px';
 
-/** A chart: its picture until it comes near the view, then drawn here from its data; its picture too where that fails. */
+/** A chart, drawn here from its data once it comes near the view; where that fails it is its picture, which the bot draws for it. */
 export function Chart(block) {
   const figure = useRef(null);
   const [isNear, setNear] = useState(false);
   const [ready, setReady] = useState(null);
+  const [failed, setFailed] = useState(false);
   const view = useRef({});
   useEffect(() => {
     const observer = new IntersectionObserver(
@@ -33,7 +34,7 @@ export function Chart(block) {
     let current = true;
     Promise.all([loadCharts(), fileJson(block.live.file)]).then(
       ([{ Live, library }, data]) => current && setReady({ Live, library, data }),
-      () => {},
+      () => current && setFailed(true),
     );
     return () => {
       current = false;
@@ -43,6 +44,12 @@ export function Chart(block) {
     if (isNear && ready) figure.current.style.minHeight = '';
   }, [isNear, ready]);
   return html`<figure class="chart" ref=${figure}>
-    ${isNear && ready ? html`<${ready.Live} ...${ready} block=${block} view=${view.current} />` : html`<${Picture} ...${block} />`}
+    ${
+      isNear && ready
+        ? html`<${ready.Live} ...${ready} block=${block} view=${view.current} />`
+        : failed
+          ? html`<${Picture} ...${block} />`
+          : html`<div role="img" aria-label=${block.alt} style=${{ aspectRatio: `${block.width} / ${block.height}` }}></div>`
+    }
   </figure>`;
 }

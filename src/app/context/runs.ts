@@ -50,7 +50,7 @@ export function buildRuns(
   },
   given: Partial<Runs> = {},
 ): Runs {
-  const { config, db, queues, clock, log, timings, events, experiments, launches } = made;
+  const { db, queues, clock, log, timings, events, experiments, launches } = made;
   const { liveCharts } = timings;
   const { jobs } = made.ingest;
   const { jobs: jobStore, files } = made.stores;
@@ -58,16 +58,7 @@ export function buildRuns(
   const runFiles = (job: Job) => queues.of(job).runFiles(job);
   const experimentsOf = experiments.inSessionOf;
   const { metrics, starts } = made.measures;
-  const charts =
-    given.charts ??
-    createChartService({
-      files,
-      env: config.childEnv,
-      compileCache: config.compileCache,
-      quickChart: config.quickChartUrl,
-      mask: made.mask,
-      onTrouble: (words) => log.warn({ trouble: words }, 'a QuickChart server did not draw: drawn here'),
-    });
+  const charts = given.charts ?? createChartService({ files, mask: made.mask });
   const runs =
     given.runs ??
     createRunsService({

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createChartService } from '../../charts/service.ts';
+import { drawnApart } from '../../charts/draw-process.ts';
+import { liveOf } from '../../charts/live.ts';
+import { pictureOf } from '../../charts/picture.ts';
 import type { Config } from '../../config/config.ts';
 import { unixName } from '../../config/environment.ts';
 import { counted } from '../../core/counted.ts';
@@ -42,23 +44,18 @@ export function checkTimezone({ timezone }: Pick<Config, 'timezone'>, tz: string
 
 /** Draws a small chart as the bot does, in a process of its own, and keeps nothing of it. */
 export async function checkCharts({ childEnv, compileCache }: Config): Promise<Finding> {
-  const charts = createChartService({
-    files: {
-      save: async () => ({ file: '' }),
-      pathOf: () => undefined,
-    },
-    env: childEnv,
-    compileCache,
-  });
   const began = performance.now();
-  try {
-    await charts.draw({
+  const chart = liveOf(
+    pictureOf({
       kind: 'scoreboard',
       title: 'doctor',
       metric: 'loss',
       mode: 'min',
       entries: [{ label: 'run', value: 1, status: 'completed' }],
-    });
+    }),
+  );
+  try {
+    await drawnApart(JSON.stringify(chart), { env: childEnv, compileCache });
     return fine('charts', `drawn here in ${((performance.now() - began) / 1_000).toFixed(1)} s`);
   } catch (error) {
     return failure('charts', errorText(error), 'npm ci, which brings the canvas along');

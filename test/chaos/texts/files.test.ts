@@ -1,6 +1,8 @@
 import { it } from 'vitest';
 import { exportExperimentLog } from '../../../commands/export.ts';
-import { drawingOf, pictureOf } from '../../../src/charts/picture.ts';
+import { drawingOf } from '../../../src/charts/drawing.ts';
+import { liveOf } from '../../../src/charts/live.ts';
+import { pictureOf } from '../../../src/charts/picture.ts';
 import { widthOf } from '../../../src/core/columns.ts';
 import { EXPERIMENT_COLUMNS, type ExperimentRow } from '../../../src/core/experiment.ts';
 import { fileName } from '../../../src/core/file-name.ts';
@@ -141,7 +143,7 @@ it('a chart writes what people wrote in one line that has room', async ({ task }
       },
     ];
     return requests.flatMap((request) =>
-      stringsIn(drawingOf(pictureOf(request))).flatMap((label) => [
+      stringsIn(drawingOf(liveOf(pictureOf(request)))).flatMap((label) => [
         ...(widthOf(label) > LABEL_MAX ? [`broken: ${request.kind} ${label}`] : []),
         ...(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u.test(label)
           ? [`acts: ${request.kind} ${JSON.stringify(label)}`]

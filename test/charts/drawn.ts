@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { createPictures } from '../../src/charts/pictures.ts';
 import { createChartService } from '../../src/charts/service.ts';
 import type { ChartRequest, Series } from '../../src/core/metrics.ts';
 import { createFileStore } from '../../src/store/files.ts';
@@ -21,17 +22,17 @@ export function series(tag: string, values: readonly number[], secondsApart = 10
 export const line = (count: number, value: (index: number) => number) =>
   Array.from({ length: count }, (_, index) => value(index));
 
-/** A place where charts are drawn, and where their pictures lie. */
+/** What draws charts, in a folder of its own. */
 export function createDrawing() {
   const files = createFileStore(temporaryFolder());
-  const charts = createChartService({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
+  const charts = createChartService({ files });
+  const pictures = createPictures({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
   return {
-    files,
     charts,
     /** The picture, drawn. */
     async drawn(request: ChartRequest): Promise<Pixels> {
       const { image, width, height } = await charts.draw(request);
-      const pixels = await pixelsOf(files.pathOf(image)!);
+      const pixels = await pixelsOf((await pictures.fileAt(image))!);
       expect([pixels.width, pixels.height]).toEqual([width * 2, height * 2]);
       return pixels;
     },
