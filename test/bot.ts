@@ -144,7 +144,7 @@ export async function startTestBot(
   const running = await startBot(config, queues, quietLog, {
     timings: { ...QUICK, ...options.timings },
     ...(commands ? { commands } : {}),
-    ...(options.hasBudgets ? {} : { chat: { spend: () => {} } }),
+    ...(options.hasBudgets ? {} : { chat: { budgets: { spend() {}, flows: () => true } } }),
   });
   return { ...running, config, queue: queues[0]!, ask: (words, more) => ask(running, words, more) };
 }

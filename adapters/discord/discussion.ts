@@ -16,7 +16,7 @@ const NOTE_REACTION = '📝';
 /** Handles messages: those to the bot, and those to keep as notes. */
 export function addDiscussion(
   client: Client,
-  { work, workDeferred, invoke }: Requests,
+  { work, workDeferred, invoke, personAt }: Requests,
   deps: Pick<InteractionDeps, 'handlers' | 'ports' | 'members' | 'log'>,
 ) {
   const { handlers, ports, members, log } = deps;
@@ -35,8 +35,13 @@ export function addDiscussion(
     const captured = ports
       .channels()
       .some(({ id, capturesThreads }) => id === request.channel && capturesThreads);
-    if (captured && message.channel.isThread() && request.thread)
-      handlers.heard({ adapter: 'discord', thread: request.thread }, quote(message));
+    const { thread } = request;
+    if (!captured || !message.channel.isThread() || !thread) return;
+    // Nobody asked for anything, so that nobody is told of what fails.
+    personAt(request).then(
+      (person) => handlers.heard({ adapter: 'discord', thread, person }, quote(message)),
+      (error) => log.warn({ error: errorText(error) }, 'what was said in a thread of Discord was not kept'),
+    );
   });
 
   client.on('messageUpdate', (_before, { channelId, id, content, guild }) => {

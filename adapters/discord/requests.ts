@@ -13,6 +13,7 @@ import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
 import { withFormAgain } from '../../src/core/form.ts';
 import type { Log } from '../../src/core/log.ts';
+import type { Person } from '../../src/core/person.ts';
 import type { Press } from '../../src/core/press.ts';
 import type { MessageRef, Quoted, RequestContext } from '../../src/core/request.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
@@ -63,8 +64,17 @@ export function createRequests(client: Client, deps: InteractionDeps) {
   const applicationId = () => client.application?.id ?? '';
   const replyDeps = { api, sender, applicationId, clock: ports.clock, log };
 
-  async function contextOf({ account, facts, channel, thread }: DiscordRequest): Promise<RequestContext> {
-    const person = ports.person({ ...account, ...(await facts()) }, members.room(channel));
+  async function personAt({
+    account,
+    facts,
+    channel,
+  }: Pick<DiscordRequest, 'account' | 'facts' | 'channel'>): Promise<Person> {
+    return ports.person({ ...account, ...(await facts()) }, members.room(channel));
+  }
+
+  async function contextOf(request: DiscordRequest): Promise<RequestContext> {
+    const { account, channel, thread } = request;
+    const person = await personAt(request);
     return {
       adapter: 'discord',
       channel: channel ?? 'direct',
@@ -165,7 +175,7 @@ export function createRequests(client: Client, deps: InteractionDeps) {
     }
   }
 
-  return { contextOf, invoke, invokeForm, work, workDeferred };
+  return { personAt, contextOf, invoke, invokeForm, work, workDeferred };
 }
 
 const UNHEARD = new BotError(

@@ -136,8 +136,9 @@ export function addDiscussion(
     const isForUs = text.includes(`<@${deps.botUserId()}>`);
     if (!captured || thread === undefined || isForUs) return;
     // Nobody asked for anything, so that nobody is told of what fails.
-    await quote(channel, message, read(text)).then(
-      (said) => handlers.heard({ adapter: 'slack', thread: { channel, id: thread } }, said),
+    const by = { user: message.user, team: teamOf(message) };
+    await Promise.all([accounts.person(by, channel), quote(channel, message, read(text))]).then(
+      ([person, said]) => handlers.heard({ adapter: 'slack', thread: { channel, id: thread }, person }, said),
       (error) => log.warn({ error: errorText(error) }, 'what was said in a thread of Slack was not kept'),
     );
   });

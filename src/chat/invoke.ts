@@ -18,7 +18,7 @@ import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobsService } from '../core/services/jobs.ts';
 import type { Answer, AnswersTo } from './answers.ts';
 import { NOT_ALLOWED, type Rule } from './authorise.ts';
-import type { Spend } from './budgets.ts';
+import type { Budgets } from './budgets.ts';
 import { type ContextOf, changesWith, type Run, seenFrom } from './context.ts';
 import { failureReply } from './failure.ts';
 import { withFormOffered } from './form-offer.ts';
@@ -37,7 +37,7 @@ export interface InvokeDeps {
   contextOf: ContextOf;
   run: Runner;
   /** Takes one command from somebody's budget. Error `too-many`. */
-  spend: Spend;
+  spend: Budgets['spend'];
   answersTo: AnswersTo;
   /** The experiments of a channel's session. */
   experimentsIn(at: Destination): ExperimentsService;

@@ -8,6 +8,7 @@ import { DEFAULT_MAX_LENGTH, jobsOptionOf, specOf } from '../core/options.ts';
 import type { RequestContext } from '../core/request.ts';
 import type { Services } from '../core/services/context.ts';
 import type { NotesService } from '../core/services/notes.ts';
+import type { Budgets } from './budgets.ts';
 import { complete, suggest, suggestTags } from './complete.ts';
 import type { SharedServices } from './context.ts';
 import { failureReply } from './failure.ts';
@@ -19,6 +20,7 @@ import { createPlaces, type PlaceDeps } from './place.ts';
 export interface RouterDeps extends InvokeDeps, PlaceDeps {
   services: SharedServices;
   notes: Pick<NotesService, 'add' | 'revise'>;
+  flows: Budgets['flows'];
 }
 
 /** What people do at adapters, the same for all of them: commands, forms, completion, and what is said in threads. */
@@ -43,6 +45,8 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
     return { ...services, ...experiments, commands };
   }
 
+  const form = createForms({ ...deps, places, servicesAt });
+
   return {
     invoke: createInvoke({ ...deps, places }),
     failed(error, { adapter, account }) {
@@ -50,11 +54,19 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       return { ...reply, message: forReaders(reply.message, deps.typing, adapter, deps.mask) };
     },
 
-    form: createForms({ ...deps, places, servicesAt }),
+    form(...asked) {
+      const [{ person }] = asked;
+      deps.spend(person, { changes: false });
+      return form(...asked);
+    },
 
-    complete: async (request, words) => legibleCompletions(await complete(words, lookups(request))),
+    async complete(request, words) {
+      if (!deps.flows(request.person, 'typed')) return [];
+      return legibleCompletions(await complete(words, lookups(request)));
+    },
 
     async suggest(request, asked) {
+      if (!deps.flows(request.person, 'typed')) return [];
       const command = commandNamed(asked.command, commands);
       if (!command || !deps.rule.offers(request.person, command)) return [];
       if (specOf(command.options, asked.option)?.type !== 'tag')
@@ -67,10 +79,12 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
         : [];
     },
 
-    heard(thread, { author, text, at, link, id }) {
+    heard({ person, ...thread }, { author, text, at, link, id }) {
       const job = places.threadJob(thread);
-      if (job) deps.onLooked(job);
-      if (!job || text.trim() === '') return;
+      // Of those who may nothing here, as guests, nothing is kept.
+      if (!job || person.barred !== undefined) return;
+      deps.onLooked(job);
+      if (text.trim() === '' || !deps.flows(person, 'said')) return;
       deps.notes.add(job, {
         author: author.name,
         person: author.id,

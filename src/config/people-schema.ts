@@ -94,10 +94,10 @@ export function channelSchema(kinds: readonly AdapterKind[]) {
         description: 'what members who are not in `people` may do; `own`: read, and run jobs of their own',
         otherwise: '[who may do what](#who-may-do-what)',
       }),
-      capture_threads: z
-        .boolean()
-        .default(false)
-        .meta({ description: "whether messages in a job's thread are saved with its experiment" }),
+      capture_threads: z.boolean().default(false).meta({
+        description:
+          "whether messages in a job's thread are saved with its experiment; never those of guests and bots",
+      }),
     })
     .transform((given, context) => {
       const id = ids.get(given.platform)!.safeParse(given.id);

@@ -170,8 +170,8 @@ export interface AdapterHandlers {
     request: RequestContext,
     asked: { command: string; option: string; typed: string; given: Record<string, string> },
   ): Promise<Completion[]>;
-  /** Somebody said something in the thread of a card, in a channel whose threads are kept. */
-  heard(thread: { adapter: string; thread: MessageRef }, said: Quoted): void;
+  /** Somebody said something in the thread of a card, in a channel whose threads are kept; `person`: who they are there. */
+  heard(at: { adapter: string; thread: MessageRef; person: Person }, said: Quoted): void;
   /** Somebody has reacted to a message of ours, said something below it, or opened its thread. */
   looked(at: { adapter: string; message: MessageRef }): void;
   /** What somebody said, named as in `Quoted`, now reads otherwise, or was deleted: undefined. A note of it follows. */

@@ -28,7 +28,7 @@ export function maskedHandlers(handlers: AdapterHandlers, mask: Mask): AdapterHa
     form: async (...asked) => maskModal(await handlers.form(...asked), mask),
     complete: async (...asked) => withoutSecrets(await handlers.complete(...asked), mask),
     suggest: async (...asked) => withoutSecrets(await handlers.suggest(...asked), mask),
-    heard: (thread, said) => handlers.heard(thread, { ...said, text: mask(said.text) }),
+    heard: (at, said) => handlers.heard(at, { ...said, text: mask(said.text) }),
     revised: (id, text) => handlers.revised(id, text === undefined ? undefined : mask(text)),
   };
 }

@@ -1,3 +1,4 @@
+import { uptime as hostUptime } from 'node:os';
 import type { KeptValues } from '../core/adapter-ports.ts';
 import type { Message } from '../core/message.ts';
 import { type Clock, durationText } from '../core/time.ts';
@@ -22,12 +23,26 @@ export function createAbsence(deps: {
   /** Posts in every channel, or in those of one adapter; once per key. */
   announce(key: string, message: Message, adapter?: string): void;
   clock: Clock;
+  /** Seconds since the machine was booted, in which it slept too: no clock that is set. */
+  uptime?: () => number;
   timings?: typeof ABSENCE_TIMINGS;
 }) {
-  const { kept, clock, timings = ABSENCE_TIMINGS } = deps;
+  const { kept, clock, uptime = hostUptime, timings = ABSENCE_TIMINGS } = deps;
   let writtenAt = 0;
+  let seenAt = uptime();
+
+  /** A machine that slept, or a process that was stopped, knows it only afterwards. */
+  function toldOfStandstill(): void {
+    const before = seenAt;
+    seenAt = uptime();
+    const stoodMs = (seenAt - before) * 1000;
+    if (stoodMs < timings.leastMs) return;
+    const from = clock() - stoodMs;
+    deps.announce(`still:${Math.round(from)}`, standstillMessage(from, clock()));
+  }
 
   function there(): void {
+    toldOfStandstill();
     // A clock that is set back says so too, or the next absence would seem to begin in the future.
     if (Math.abs(clock() - writtenAt) < timings.everyMs) return;
     writtenAt = clock();
@@ -43,7 +58,7 @@ export function createAbsence(deps: {
         deps.announce(`absent:${last}`, awayMessage(last, clock()));
       there();
     },
-    /** Writes down now and then that the bot is there. */
+    /** Call often: writes down now and then that the bot is there, and tells when it was not between two calls. */
     there,
     /** A platform is reached again that was not since then (epoch ms). */
     reached(adapter: string, since: number): void {
@@ -59,6 +74,15 @@ export type Absence = ReturnType<typeof createAbsence>;
 
 function awayMessage(from: number, to: number): Message {
   return between(from, to, 'xaxbot was not running', 'What happened in the queue meanwhile is told now.');
+}
+
+function standstillMessage(from: number, to: number): Message {
+  return between(
+    from,
+    to,
+    'xaxbot, or the machine it is on, stood still',
+    'What happened in the queue meanwhile is told now.',
+  );
 }
 
 function unreachedMessage(from: number, to: number): Message {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../src/core/services/audit.ts';
+import { eventually } from '../helpers.ts';
 import { ADA, BOB, CLAUDE, EVE, type ToyBot, toyBot, words } from '../toy-bot.ts';
 
 type Told = { entries: (AuditEntry & { name: string; words: string })[]; next: number | null };
@@ -9,6 +10,9 @@ describe('the audit', () => {
   beforeAll(async () => {
     world = await toyBot({ launchedSeconds: 60 });
     await world.enqueue(60);
+    // Only what runs can be killed.
+    const running = world.bot().app.parts.db.prepare("SELECT 1 FROM jobs WHERE status = 'running'");
+    await eventually('the job runs', () => running.get() !== undefined);
   });
   afterAll(() => world.stop());
   const told = async (line = '') => (await world.ask(`audit ${line}`)).data as Told;

@@ -14,6 +14,7 @@ const START = Date.parse('2026-11-30T06:00:00Z');
 describe('an absence', () => {
   function world() {
     let now = START;
+    let bootedFor = 1_000;
     const told: { key: string; text: string; adapter: string | undefined }[] = [];
     const kept = createKeptValues(openDb(temporaryFolder()), 'xaxbot');
     const begin = (replacedUntil?: number) => {
@@ -23,6 +24,7 @@ describe('an absence', () => {
         announce: (key: string, message: Message, adapter?: string) =>
           told.push({ key, text: plainText(message, { timezone: 'Asia/Kolkata' }), adapter }),
         clock: () => now,
+        uptime: () => bootedFor,
       });
       absence.begin();
       return absence;
@@ -31,6 +33,10 @@ describe('an absence', () => {
       told,
       begin,
       pass: (minutes: number) => {
+        now += minutes * MINUTE;
+        bootedFor += Math.max(0, minutes * 60);
+      },
+      setClock: (minutes: number) => {
         now += minutes * MINUTE;
       },
     };
@@ -64,6 +70,26 @@ describe('an absence', () => {
     pass(4);
     begin();
     expect(told).toEqual([]);
+  });
+
+  it('is told of a machine that slept while the bot ran on it, and of no clock that was set', () => {
+    const { told, begin, pass, setClock } = world();
+    const absence = begin();
+    pass(2);
+    absence.there();
+    setClock(90);
+    absence.there();
+    setClock(-300);
+    absence.there();
+    pass(4);
+    absence.there();
+    expect(told).toEqual([]);
+    pass(61);
+    absence.there();
+    absence.there();
+    expect(told.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^xaxbot, or the machine it is on, stood still for 1 h 1 min, from /),
+    ]);
   });
 
   it('is told after a clock was set back, from then on', () => {

@@ -65,13 +65,17 @@ describe('what the bot in Slack keeps as notes', () => {
       ', capture_threads: true, transitions: [started, failed]',
     );
     await chats.show(LATE);
+    const keptTexts = () => chats.bot().app.parts.db.prepare('SELECT text FROM notes').pluck().all();
     const card = await cardOf('job-0000009');
     await slack.say('U0BEA', queue, 'the rate is <!channel> too high', card.ts);
     await slack.say('U0BEA', queue, 'nothing of a job');
+    await slack.say('U0GUS', queue, 'a guest has a word', card.ts);
     await slack.mention('U0ADA', queue, 'notes', card.ts);
     const notes = await lastPrivate('the rate is');
     expect(notes.text).toContain('Bea');
     expect(notes.text).not.toContain('nothing of a job');
+    await eventually('what was said is read', () => keptTexts().length > 0);
+    expect(keptTexts()).toEqual(['the rate is @channel too high']);
     expect(slack.seen(notes)).toMatchObject({ notified: [] });
     // Only some changes are told here, and a job that had none of them has no card.
     expect((await threadText(card)).split('\n')[0]).toMatch(/^job-\d+ started/);

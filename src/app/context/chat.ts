@@ -4,7 +4,7 @@ import { type Approvals, createApprovals } from '../../approvals/service.ts';
 import { createStanding } from '../../approvals/standing.ts';
 import { type Answers, createAnswers } from '../../chat/answers.ts';
 import { createRule } from '../../chat/authorise.ts';
-import { createBudgets, type Spend } from '../../chat/budgets.ts';
+import { type Budgets, createBudgets } from '../../chat/budgets.ts';
 import { createContexts } from '../../chat/context.ts';
 import { createGate, type Gate } from '../../chat/gate.ts';
 import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
@@ -30,7 +30,7 @@ export interface Chat {
   approvals: Approvals;
   answers: Answers;
   questions: Questions;
-  spend: Spend;
+  budgets: Budgets;
   records: Records;
   gate: Gate;
 }
@@ -98,7 +98,7 @@ export function buildChat(
     clock,
     timings: made.timings.questions,
   });
-  const spend = given.spend ?? createBudgets(clock);
+  const budgets = given.budgets ?? createBudgets({ clock, log });
   const records = createRecords({
     audit: stores.audit,
     known: (at) => ({
@@ -131,7 +131,7 @@ export function buildChat(
     queues,
     contextOf,
     run,
-    spend,
+    ...budgets,
     experimentsIn,
     resolveJob: jobNamed,
     outbox: stores.outbox,
@@ -151,7 +151,7 @@ export function buildChat(
     approvals,
     answers,
     questions,
-    spend,
+    budgets,
     records,
     gate: createGate(maskedHandlers(router, made.mask)),
     ...given,
