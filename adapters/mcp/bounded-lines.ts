@@ -36,11 +36,19 @@ export function boundedLines(maxBytes: number, onTooLong: (id: string | number |
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       let from = 0;
+      /** Where the lines begin that go on together: a push for each of very many takes long. */
+      let together = 0;
       for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
-        take(chunk.subarray(from, at + 1));
-        end(this);
-        from = at + 1;
+        const next = at + 1;
+        if (size > 0 || next - from > maxBytes) {
+          if (from > together) this.push(chunk.subarray(together, from));
+          take(chunk.subarray(from, next));
+          end(this);
+          together = next;
+        }
+        from = next;
       }
+      if (from > together) this.push(chunk.subarray(together, from));
       if (from < chunk.length) take(chunk.subarray(from));
       done();
     },

@@ -96,6 +96,15 @@ function inFolder(presets: TeamFile['presets'], folder: string, env: NodeJS.Proc
   );
 }
 
+/** A name that is longer than the system takes names nothing. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 function semanticProblems(
   { presets, channels = [], people, groups }: TeamFile,
   kinds: readonly AdapterKind[],
@@ -103,7 +112,7 @@ function semanticProblems(
   lines: LineCounter,
 ): string[] {
   const missing = Object.entries(presets)
-    .filter(([, { cwd }]) => !statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
+    .filter(([, { cwd }]) => !isFolder(cwd))
     .map(
       ([id, { cwd }]) =>
         `${where(['presets', id, 'cwd'], document, lines)}: the folder ${cwd} does not exist`,

@@ -117,7 +117,7 @@ function isSummary(text: string): boolean {
 }
 
 function isIdLike(id: string): boolean {
-  return /^[^\s"]*[\p{L}\d][^\s"]*$/u.test(id) && !/[:;]$/.test(id) && !id.startsWith('=');
+  return /[\p{L}\d]/u.test(id) && !/[\s"]/.test(id) && !/[:;]$/.test(id) && !id.startsWith('=');
 }
 
 /** A number, also what Python prints for none and for one without end. */

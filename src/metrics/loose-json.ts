@@ -15,6 +15,8 @@ const SIGNS_MAX = 50_000;
 
 /** An object as Python's json.dumps writes it, bare NaN and Infinity among its numbers; undefined for anything else, and for what is too large. */
 export function parseLooseJson(text: string, signsMax = SIGNS_MAX): Record<string, unknown> | undefined {
+  // Most lines that are none are told by their ends: an error that is thrown for each would take far longer.
+  if (!/^\s*\{/.test(text) || !text.trimEnd().endsWith('}')) return undefined;
   if (!hasAtMost(text, ',[{', signsMax)) return undefined;
   const isStrict = !text.includes('NaN') && !text.includes('Infinity');
   const strict = isStrict

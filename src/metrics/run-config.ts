@@ -1,3 +1,4 @@
+import { hasAtMost } from '../core/has-at-most.ts';
 import type { RunSettings } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import { ownProgram } from '../processes/own-program.ts';
@@ -10,6 +11,9 @@ const FILE = 'config.yaml';
 export const CONFIG_MAX_BYTES = 64 * 1024;
 /** A larger one is parsed by a process of its own: the parser takes a millisecond for some hundred bytes of the worst. */
 const HERE_MAX_BYTES = 4 * 1024;
+/** What opens and closes within lines, and names other places: PyYAML writes few of them, and the parser is slow where many are not in order. */
+const SIGNS = '?[]{}"*&';
+const SIGNS_MAX = 64;
 const PROCESS_TIMEOUT_MS = 20_000;
 const PROCESS_MAX_MB = 128;
 const PROGRAM = ownProgram('./settings-process', import.meta.url, [`--max-old-space-size=${PROCESS_MAX_MB}`]);
@@ -41,7 +45,8 @@ export function createRunConfig(files: RunFiles) {
 
 /** The settings in a YAML text of a file of this name, a larger one parsed in a process of its own; `problem` where there are none. */
 export async function settingsOfYaml(text: string, file: string): Promise<RunSettings> {
-  return text.length <= HERE_MAX_BYTES ? parsed(text, file) : parsedApart(text, file);
+  const isPlain = text.length <= HERE_MAX_BYTES && hasAtMost(text, SIGNS, SIGNS_MAX);
+  return isPlain ? parsed(text, file) : parsedApart(text, file);
 }
 
 function unknown(problem: string): RunSettings {

@@ -1,4 +1,6 @@
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
+/** No number is written in more characters, spaces about it among them. */
+const LENGTH_MAX = 400;
 const WORDS: ReadonlyMap<string, number> = new Map([
   ['nan', Number.NaN],
   ['-nan', Number.NaN],
@@ -13,6 +15,7 @@ const ABSENT = new Set(['', 'na', 'n/a', 'none', 'null', '-']);
 
 /** The number in a cell as Python writes one, `nan` and `inf` among them; null where there is no value, undefined for text. */
 export function cellNumber(cell: string): number | null | undefined {
+  if (cell.length > LENGTH_MAX) return undefined;
   const text = cell.trim();
   if (NUMBER.test(text)) return Number(text);
   const small = text.toLowerCase();

@@ -3,7 +3,7 @@ import { seededRandom } from '../../../src/queue/simulated/random.ts';
 import { figure, runs, SEED } from '../figures.ts';
 import { inputOf } from './inputs.ts';
 import { PARSERS, type Parser } from './parsers.ts';
-import { leastMs, processorMs } from './processor-time.ts';
+import { leastMs, longestTurnMs, processorMs } from './processor-time.ts';
 import { SHAPES } from './shapes.ts';
 
 /** So long the event loop may be held, milliseconds of processor time. */
@@ -28,10 +28,10 @@ async function fault(
     }
   };
   try {
-    const before = processorMs();
-    await attempt();
-    if (processorMs() - before <= atMostMs) return undefined;
-    const least = await leastMs(attempt, 3, atMostMs);
+    // The compiler and the collector do not come each time.
+    let least = Number.POSITIVE_INFINITY;
+    for (let time = 0; time < 4 && least > atMostMs; time += 1)
+      least = Math.min(least, await longestTurnMs(attempt));
     return least > atMostMs ? `held ${Math.round(least)} ms` : undefined;
   } catch (error) {
     return String(error);
@@ -82,9 +82,13 @@ describe.each(PARSERS)('$name', (parser) => {
       count === SHAPES.length ? SHAPES : [...FELL, ...Array.from({ length: count }, () => pick(random))];
     const faults: string[] = [];
     let worst = 0;
-    for (const { name, of } of chosen) {
+    const { within = [] } = parser;
+    const places = [(text: string) => text, ...within];
+    for (const [place, { name, of }] of places.flatMap((put) =>
+      chosen.map((shape) => [put, shape] as const),
+    )) {
       const timeOf = (size: number) => {
-        const text = of(size);
+        const text = place(of(size));
         const read = async () => {
           try {
             await parser.read(text);
@@ -102,7 +106,7 @@ describe.each(PARSERS)('$name', (parser) => {
     }
     figure(task, {
       attack: `${parser.name}: ${largest >> 11} -> ${largest >> 10} KB of ${chosen.length} shapes`,
-      runs: chosen.length,
+      runs: chosen.length * places.length,
       result: `${faults.length} of more than linear time; at worst ${worst.toFixed(1)} times`,
     });
     expect(faults.slice(0, 5)).toEqual([]);

@@ -15,10 +15,11 @@ import { type CommandInput, NOWHERE, parseInput } from '../../../src/chat/parse.
 import { readTeamFile } from '../../../src/config/team-file.ts';
 import { partsOf } from '../../../src/core/command-parts.ts';
 import { BotError } from '../../../src/core/errors.ts';
+import { EXPERIMENT_COLUMNS } from '../../../src/core/experiment.ts';
 import { tableText } from '../../../src/core/plain-table.ts';
 import type { RunFiles } from '../../../src/core/queue.ts';
 import { maskSecrets } from '../../../src/core/secrets.ts';
-import { atOnce } from '../../../src/core/slices.ts';
+import { inSlices } from '../../../src/core/slices.ts';
 import { diagnose } from '../../../src/diagnosis/diagnose.ts';
 import { parsingExperimentLogBytes } from '../../../src/experiments/decode.ts';
 import { experimentsIn } from '../../../src/experiments/experiments-of.ts';
@@ -29,6 +30,15 @@ import { createColumns } from '../../../src/metrics/columns.ts';
 import { settingsIn } from '../../../src/metrics/config-settings.ts';
 import { createEventFile } from '../../../src/metrics/event-file.ts';
 import { createMetricsLog } from '../../../src/metrics/metrics-log.ts';
+import { settingsInEvents } from '../../../src/metrics/settings/event-settings.ts';
+import { settingsInJson } from '../../../src/metrics/settings/json-settings.ts';
+import { JSON_LINES } from '../../../src/metrics/sources/json-lines.ts';
+import { MLFLOW_FILES } from '../../../src/metrics/sources/mlflow-files.ts';
+import { SACRED } from '../../../src/metrics/sources/sacred.ts';
+import type { Format } from '../../../src/metrics/sources/source.ts';
+import { TABLE } from '../../../src/metrics/sources/table.ts';
+import { TRAINER_STATE } from '../../../src/metrics/sources/trainer-state.ts';
+import { WANDB } from '../../../src/metrics/sources/wandb.ts';
 import { createTagTable } from '../../../src/metrics/tag-table.ts';
 import { encodeFileVersion, encodeScalarEvent, frame } from '../../../src/metrics/tfevents-writer.ts';
 import { cleanLines } from '../../../src/queue/clean-text.ts';
@@ -48,6 +58,8 @@ export interface Parser {
   name: string;
   /** What it reads in earnest, to be changed. */
   valid: readonly string[];
+  /** What puts a text into one that is valid besides. */
+  within?: readonly ((text: string) => string)[];
   /** As much as reaches it at once, characters. */
   most: number;
   /** How long it may take, milliseconds, where nobody waits yet: it is read before anything is started. */
@@ -87,9 +99,10 @@ export const PARSERS: readonly Parser[] = [
     name: 'an experiment log as CSV',
     valid: filesIn('rewritten').map((text) => text.slice(0, 20_000)),
     most: 2 ** 20,
-    read(text) {
-      const disk = atOnce(parsingExperimentLogBytes(Buffer.from(text), 20_000));
-      return atOnce(experimentsIn(disk));
+    within: [inCells],
+    async read(text) {
+      const disk = await inSlices(parsingExperimentLogBytes(Buffer.from(text), 20_000));
+      return inSlices(experimentsIn(disk));
     },
     isRefusal: isBotError,
   },
@@ -186,6 +199,61 @@ export const PARSERS: readonly Parser[] = [
     },
     isRefusal: never,
   },
+  ofFormat(
+    TABLE,
+    'metrics.csv',
+    'keras/killed-resumed/training.log',
+    (text) => `step,loss\n1,0.5\n${text}\n2,0.25\n`,
+  ),
+  ofFormat(
+    TABLE,
+    'metrics.tsv',
+    'dvclive/whole/dvclive/plots/metrics/acc.tsv',
+    (text) => `"${text}"\tstep\tloss\n1\t2\t3\n`,
+  ),
+  ofFormat(
+    JSON_LINES,
+    'log.jsonl',
+    'stable-baselines3/killed/progress.json',
+    (text) => `{"step": 1, "loss": ${JSON.stringify(text)}}\n`,
+  ),
+  ofFormat(
+    TRAINER_STATE,
+    'checkpoint-20/trainer_state.json',
+    'transformers/whole/checkpoint-20/trainer_state.json',
+    (text) => `{"max_steps": 60, "log_history": [{"step": 1, "loss": 0.5, "x": ${JSON.stringify(text)}}]}`,
+  ),
+  ofFormat(SACRED, 'metrics.json', 'dvclive/whole/dvclive/metrics.json', (text) =>
+    JSON.stringify({ [text]: { steps: [0, 1], values: [1, 0.5], timestamps: [text, text] } }),
+  ),
+  ofFormat(
+    MLFLOW_FILES,
+    `0/${'a'.repeat(32)}/metrics/loss`,
+    'mlflow/files-killed/mlruns/0/b70d206e03994e4899a280a031e38a9c/metrics/big',
+  ),
+  ofFormat(
+    WANDB,
+    'run-a.wandb',
+    'wandb/offline-killed-3s/wandb/offline-run-20261129_210148-u17azgxg/run-u17azgxg.wandb',
+  ),
+  {
+    name: 'settings in JSON',
+    valid: ['{"lr": 0.1, "model": {"layers": [1, 2], "name": "x"}, "seed": null}'],
+    within: [(text) => JSON.stringify({ [text]: { [text]: text } })],
+    most: 65_536,
+    read: settingsInJson,
+    isRefusal: isSyntax,
+  },
+  {
+    name: 'settings in an event file',
+    valid: [''],
+    most: 262_144,
+    read: (text) => {
+      const bytes = Buffer.from(text, 'latin1');
+      return settingsInEvents(holding('events', bytes), 'events', bytes.length);
+    },
+    isRefusal: never,
+  },
   { name: 'a command line', valid: LINES, most: 24_000, read: typed, isRefusal: isBotError },
   {
     name: 'words in Slack',
@@ -275,6 +343,34 @@ export const PARSERS: readonly Parser[] = [
 
 function isList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
+}
+
+/** A file of metrics of some format; `valid`: one as its stack left it. */
+function ofFormat(format: Format, path: string, valid: string, within?: (text: string) => string): Parser {
+  const bytes = readFileSync(join(FIXTURES, 'runs-elsewhere', valid));
+  return {
+    name: `${format.name} (${path})`,
+    valid: [bytes.toString('latin1').slice(0, 20_000)],
+    ...(within ? { within: [within] } : {}),
+    most: 2 ** 20,
+    read: (text) => {
+      const keeping = {
+        tags: createTagTable(2_000),
+        storeOf: (tag: string) => createColumns(tag),
+        isWhole: true,
+      };
+      return format.open(holding(path, Buffer.from(text, 'latin1')), path, keeping).read();
+    },
+    isRefusal: never,
+  };
+}
+
+/** An experiment log of one row, with a part of the text in each of its cells. */
+function inCells(text: string): string {
+  const part = Math.ceil(text.length / EXPERIMENT_COLUMNS.length);
+  const cells = EXPERIMENT_COLUMNS.map((_, index) => text.slice(index * part, (index + 1) * part));
+  const quoted = cells.map((cell) => `"${cell.replaceAll('"', '""')}"`);
+  return `${EXPERIMENT_COLUMNS.join(',')}\r\n${quoted.join(',')}\r\n`;
 }
 
 /** A run folder that holds one file. */

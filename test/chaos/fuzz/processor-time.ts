@@ -4,6 +4,27 @@ export function processorMs(): number {
   return (user + system) / 1_000;
 }
 
+/** The most that one turn of the event loop takes of some work, milliseconds of this thread. */
+export async function longestTurnMs(work: () => unknown): Promise<number> {
+  let longest = 0;
+  let isDone = false;
+  let before = processorMs();
+  const look = () => {
+    const now = processorMs();
+    longest = Math.max(longest, now - before);
+    before = now;
+    if (!isDone) setImmediate(look);
+  };
+  setImmediate(look);
+  try {
+    await work();
+  } finally {
+    isDone = true;
+    look();
+  }
+  return longest;
+}
+
 /** What some work takes at best of a few times: the compiler and the collector do not come each time. */
 export async function leastMs(work: () => unknown, times: number, enough = 0): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
