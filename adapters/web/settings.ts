@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { asGiven } from '../../src/core/as-given.ts';
 import { BotError } from '../../src/core/errors.ts';
 import type { Variables } from '../kind.ts';
 
@@ -47,7 +48,7 @@ function readPort(text: string): number {
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new BotError(
     'config',
-    `XAXBOT_WEB_PORT is "${text}".`,
+    `XAXBOT_WEB_PORT is ${asGiven(text)}.`,
     'Accepted: a port from 0 to 65535 (0 takes a free one), or "off".',
   );
 }

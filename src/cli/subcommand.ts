@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { asGiven } from '../core/as-given.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { closest } from '../core/nearest.ts';
 import type { Place } from './place.ts';
@@ -102,7 +103,7 @@ export function givenTo(subcommand: Subcommand, args: readonly string[]): Given 
   const missing = words[given.length];
   if (missing?.required) throw refused(subcommand, action, `${missing.name} is missing.`);
   if (given.length > words.length)
-    throw refused(subcommand, action, `"${given[words.length]}" is not understood.`);
+    throw refused(subcommand, action, `${asGiven(given[words.length]!)} is not understood.`);
   return { action, words: given, flags: values };
 }
 

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import type { AdapterKind } from '../../adapters/kind.ts';
 import { ADAPTERS } from '../../adapters/registry.ts';
+import { asGiven } from '../core/as-given.ts';
 import { BotError } from '../core/errors.ts';
 import type { SessionSettings } from '../core/experiment.ts';
 import type { LinkTemplate } from '../core/links.ts';
@@ -219,7 +220,7 @@ function folderOf(queues: readonly ConfiguredQueue[]): string | undefined {
 
 function oneOf(name: string, value: string, accepted: readonly string[]): string {
   if (accepted.includes(value)) return value;
-  throw new BotError('config', `${name} is "${value}".`, `Accepted: one of ${accepted.join(', ')}.`);
+  throw new BotError('config', `${name} is ${asGiven(value)}.`, `Accepted: one of ${accepted.join(', ')}.`);
 }
 
 /** The variables of these names that are set. */

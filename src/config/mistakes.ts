@@ -33,7 +33,7 @@ export function createMistakes() {
       const texts = found.map((each) => (each.hint === NOTHING_STARTED ? each.message : errorText(each)));
       throw new BotError(
         'config',
-        `There are several problems with the settings:\n${[...new Set(texts)].join('\n')}\n`,
+        `There are several problems with the settings:\n${[...new Set(texts)].join('\n')}`,
         NOTHING_STARTED,
       );
     },

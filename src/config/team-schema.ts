@@ -63,7 +63,9 @@ const watchRule = z
     if (problem) context.addIssue({ code: 'custom', path: [problem.setting], message: problem.words });
   });
 
-const timezone = z.string().refine(isZone, 'an IANA time zone such as Europe/Zurich');
+const timezone = z
+  .string()
+  .refine(isZone, 'is no time zone that is known here; accepted: one such as Europe/Zurich');
 
 /** A day or a time as ISO 8601 writes it, UTC unless it says otherwise; epoch milliseconds. */
 const instant = z.string().transform((text, context) => {

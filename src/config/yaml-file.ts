@@ -1,6 +1,17 @@
 import { readFileSync, statSync } from 'node:fs';
-import { type Document, isAlias, isMap, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml';
 import { BotError, errorText } from '../core/errors.ts';
+import { yamlWords } from './yaml-words.ts';
 
 /** Far above what a team writes; a larger file is not settings, and would be held in memory several times. */
 const MAX_BYTES = 1_048_576;
@@ -24,8 +35,12 @@ export function readYamlFile(path: string): YamlFile | string[] {
   const text = readText(path);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, stringKeys: true });
-  const broken = [...document.errors, ...document.warnings].map(
-    ({ pos, message }) => `line ${lines.linePos(pos[0]).line}: ${firstLine(message)}`,
+  // What is missing at the end is missing in the last line with anything in it.
+  const end = text.trimEnd().length;
+  const lineOf = ({ pos }: YAMLError) => lines.linePos(Math.min(pos[0], end)).line;
+  // Of a line the first counts: it makes the others.
+  const broken = [...Map.groupBy([...document.errors, ...document.warnings], lineOf)].map(
+    ([line, [first]]) => `line ${line}: ${yamlWords(first!)}`,
   );
   const found = [...broken, ...unusable(document, lines)];
   if (found.length > 0) return found;
@@ -38,7 +53,7 @@ export function readYamlFile(path: string): YamlFile | string[] {
       written: parseDocument(text, { schema: 'failsafe', stringKeys: true }).toJS(),
     };
   } catch (error) {
-    return [firstLine(errorText(error))];
+    return [errorText(error).split('\n')[0]!];
   }
 }
 
@@ -104,12 +119,4 @@ function unusable(document: Document, lines: LineCounter): string[] {
     },
   });
   return found;
-}
-
-/** The parser's words without the excerpt below them, and without the place, which we name ourselves. */
-function firstLine(message: string): string {
-  return message
-    .split('\n')[0]!
-    .replace(/ at line \d+, column \d+:?$/, '')
-    .replace(/^With stringKeys, /, '');
 }

@@ -19,6 +19,10 @@ export class BotError extends Error {
 
 /** The words of any thrown value, without its stack. */
 export function errorText(error: unknown): string {
-  if (error instanceof BotError) return error.hint ? `${error.message} ${error.hint}` : error.message;
+  if (error instanceof BotError) {
+    const { message, hint } = error;
+    // Behind a list what to do stands in a line of its own.
+    return hint ? `${message}${message.includes('\n') ? '\n' : ' '}${hint}` : message;
+  }
   return error instanceof Error ? error.message : String(error);
 }

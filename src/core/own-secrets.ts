@@ -9,7 +9,7 @@ const WORD = /^[a-z]+$|^[A-Z]+$/;
  * writes them. Its time grows with the text alone, however many values there are.
  */
 export function createValueMask(values: readonly string[], mask: string): (text: string) => string {
-  const spellings = values.filter(isSecret).flatMap(spellingsOf);
+  const spellings = values.filter(mayBeSecret).flatMap(spellingsOf);
   if (spellings.length === 0) return (text) => text;
   const begins = new Uint8Array(1 << 16);
   for (const spelling of spellings) begins[beginAt(spelling, 0)] = 1;
@@ -66,7 +66,8 @@ function beginAt(text: string, index: number): number {
   return ((text.charCodeAt(index) << 8) ^ text.charCodeAt(index + 1)) & 0xffff;
 }
 
-function isSecret(value: string): boolean {
+/** Whether a value is like a secret: long enough, and no plain word. */
+export function mayBeSecret(value: string): boolean {
   return value.length >= SECRET_MIN_LENGTH && !(value.length <= WORD_MAX && WORD.test(value));
 }
 

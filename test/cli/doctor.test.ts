@@ -5,46 +5,17 @@ import { type AddressInfo, createServer as createSocketServer, type Server } fro
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DOCTOR_TIMINGS, examine } from '../../src/cli/doctor/index.ts';
+import { DOCTOR_TIMINGS } from '../../src/cli/doctor/index.ts';
 import { openDb } from '../../src/store/db.ts';
 import { createRecordedHome, startTestBot } from '../bot.ts';
 import { temporaryFolder } from '../helpers.ts';
-import { startDiscordServer } from '../servers/discord/index.ts';
-import { startSlackServer } from '../servers/slack/index.ts';
+import { house } from './doctor-house.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
   for (const each of open.splice(0)) await each.close();
 });
-
-/** A bot's folder, and what doctor finds there. */
-function house(yaml = '', env: NodeJS.ProcessEnv = {}) {
-  const cwd = temporaryFolder();
-  const xax = join(cwd, 'xax');
-  mkdirSync(xax);
-  mkdirSync(join(cwd, 'project', 'toys'), { recursive: true });
-  writeFileSync(join(cwd, 'project', 'toys', 'line.py'), 'raise SystemExit("it was imported")\n');
-  writeFileSync(join(cwd, 'project', 'toys', '__init__.py'), 'raise SystemExit("it was imported")\n');
-  writeFileSync(join(cwd, 'project', 'xax.py'), '');
-  writeFileSync(join(cwd, 'xaxbot.yaml'), yaml, { mode: 0o600 });
-  const place = {
-    cwd,
-    env: {
-      PATH: process.env.PATH,
-      HOME: cwd,
-      XAX_HOME: xax,
-      XAXBOT_DATA_DIR: join(cwd, 'data'),
-      XAXBOT_WEB_PORT: '0',
-      ...env,
-    },
-  };
-  const look = async (isOffline = false, timings = DOCTOR_TIMINGS) => {
-    const found = await examine(place, { isOffline, timings });
-    return (name: string) => found.filter((each) => each.name === name).map(({ name: _, ...rest }) => rest);
-  };
-  return { cwd, xax, place, look, data: join(cwd, 'data') };
-}
 
 async function listening(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -232,80 +203,5 @@ describe('doctor', () => {
     expect(of('discord token').concat(of('discord'))).toMatchObject([{ state: 'failure' }]);
     const offline = await house('', env).look(true);
     expect(offline('slack')).toMatchObject([{ state: 'ok', detail: expect.stringContaining('--offline') }]);
-  });
-});
-
-describe('doctor asks Slack', () => {
-  it('whether it takes the tokens, and the app has its scopes, its channels and a socket; it posts nothing', async () => {
-    const slack = await startSlackServer();
-    open.push({ close: () => slack.stop() });
-    const channel = slack.channels.queue!;
-    const env = {
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_APP_TOKEN: slack.appToken,
-      SLACK_API_URL: slack.apiUrl,
-    };
-    const yaml = `channels:\n  - {platform: slack, id: ${channel}}\n  - {platform: slack, id: C0NOTHERE}\n`;
-    const of = await house(yaml, env).look();
-    expect(of('slack bot token')).toMatchObject([{ state: 'ok' }]);
-    expect(of('slack scopes')).toMatchObject([{ state: 'ok' }]);
-    expect(of(`slack channel ${channel}`)).toMatchObject([{ state: 'ok' }]);
-    expect(of('slack channel C0NOTHERE')).toMatchObject([{ state: 'failure' }]);
-    expect(of('slack socket')).toMatchObject([{ state: 'ok' }]);
-    expect(new Set(slack.requests.map(({ method }) => method))).toEqual(
-      new Set(['auth.test', 'conversations.info', 'apps.connections.open']),
-    );
-    slack.kick(channel);
-    slack.setScopes(slack.scopes.filter((scope) => scope !== 'files:write'));
-    const lacking = await house(yaml, env).look();
-    expect(lacking(`slack channel ${channel}`)).toMatchObject([
-      { state: 'failure', mend: expect.stringContaining('/invite @xaxbot') },
-    ]);
-    expect(lacking('slack scopes')).toMatchObject([
-      { state: 'failure', detail: 'the app lacks files:write' },
-    ]);
-    slack.fault('auth.test', { error: 'invalid_auth' });
-    slack.fault('apps.connections.open', { error: 'socket_mode_not_enabled' });
-    const wrong = await house(yaml, env).look();
-    expect(wrong('slack bot token')).toMatchObject([
-      { state: 'failure', detail: expect.stringContaining('rejects the token') },
-    ]);
-    expect(wrong('slack socket')).toMatchObject([
-      { state: 'failure', detail: expect.stringContaining('Socket Mode is switched off') },
-    ]);
-  });
-});
-
-describe('doctor asks Discord', () => {
-  it('whether it takes the token and lets the bot do what it has to in its channels; it begins no session', async () => {
-    const discord = await startDiscordServer();
-    open.push({ close: () => discord.stop() });
-    const env = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.api };
-    const yaml = `channels:\n  - {platform: discord, id: "${discord.channelId}"}\n  - {platform: discord, id: "123456789012345678"}\n`;
-    const of = await house(yaml, env).look();
-    expect(of('discord token')).toMatchObject([{ state: 'ok' }]);
-    expect(of('discord intents')).toMatchObject([{ state: 'ok', detail: expect.stringContaining('off') }]);
-    expect(of('discord sessions')).toMatchObject([{ state: 'ok' }]);
-    expect(of(`discord channel ${discord.channelId}`)).toMatchObject([{ state: 'ok' }]);
-    expect(of('discord channel 123456789012345678')).toMatchObject([{ state: 'failure' }]);
-    expect(discord.gateway.identifies()).toBe(0);
-    expect(discord.log.every(({ method }) => method === 'GET')).toBe(true);
-    discord.revokeToken();
-    const refused = await house(yaml, env).look();
-    expect(refused('discord token')).toMatchObject([
-      { state: 'failure', detail: expect.stringContaining('rejects the token') },
-    ]);
-  });
-
-  it('which permissions are missing', async () => {
-    const discord = await startDiscordServer({ botPermissions: ['VIEW_CHANNEL', 'SEND_MESSAGES'] });
-    open.push({ close: () => discord.stop() });
-    const of = await house(`channels: [{platform: discord, id: "${discord.channelId}"}]\n`, {
-      DISCORD_TOKEN: discord.token,
-      DISCORD_API_URL: discord.api,
-    }).look();
-    expect(of(`discord channel ${discord.channelId}`)).toMatchObject([
-      { state: 'failure', detail: expect.stringMatching(/lacks .*Attach Files.*Create Public Threads/) },
-    ]);
   });
 });

@@ -1,61 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { withVariables } from '../../src/cli/init/env-file.ts';
-import { loadConfig } from '../../src/config/config.ts';
-import { pythonsFor } from '../../src/projects/pythons.ts';
-import { temporaryFolder } from '../helpers.ts';
+import { house } from './init-house.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
-const PROJECT = fileURLToPath(new URL('../fixtures/projects/toy', import.meta.url));
 const ANSWERS = fileURLToPath(new URL('../answers.py', import.meta.url));
-
-/** A home with a project that has an environment of its own, and a folder for the bot. */
-function house(environment = '.venv') {
-  const home = temporaryFolder();
-  const project = join(home, 'proj');
-  cpSync(PROJECT, project, { recursive: true });
-  const bin = join(project, environment, 'bin');
-  mkdirSync(bin, { recursive: true });
-  writeFileSync(join(project, environment, 'pyvenv.cfg'), '');
-  for (const name of ['python', 'xax']) writeFileSync(join(bin, name), '#!/bin/sh\n', { mode: 0o755 });
-  const cwd = join(home, 'bot');
-  mkdirSync(cwd);
-  const env = { PATH: '/usr/bin:/bin', HOME: home, TZ: 'Asia/Kolkata' };
-  const runWith = (other: { cwd?: string; env?: NodeJS.ProcessEnv }, ...args: string[]) => {
-    const { stdout, stderr, status } = spawnSync(process.execPath, [PROGRAM, 'init', ...args], {
-      ...{ cwd, env, ...other },
-      encoding: 'utf8',
-      timeout: 60_000,
-    });
-    return { stdout, stderr, status };
-  };
-  const run = (...args: string[]) => runWith({}, ...args);
-  const read = (name: string) => readFileSync(join(cwd, name), 'utf8');
-  return {
-    home,
-    project,
-    cwd,
-    env,
-    run,
-    runWith,
-    read,
-    python: join(bin, 'python'),
-    config: () => loadConfig({ env, cwd }),
-  };
-}
 
 /** What stands on the terminal after these answers. */
 async function typed({ cwd, env }: ReturnType<typeof house>, answers: string[]) {
@@ -121,6 +72,21 @@ describe('xaxbot init', () => {
     expect(at.config().presets.map(({ name }) => name)).toEqual(['line']);
     expect(at.runWith({ env, cwd: at.project }, '--yes').status).toBe(0);
     expect(readFileSync(join(at.project, 'xaxbot.yaml'), 'utf8')).toMatch(/presets:\n {2}line:/);
+  });
+
+  it('repeats no value that may be a secret in the wrong place', () => {
+    const at = house();
+    const token = 'correct-horse-battery';
+    const said = ['--web-port', '--timezone', '--presets'].map(
+      (flag) => at.run('--yes', '--project', '../proj', flag, token).stderr,
+    );
+    expect(said).toEqual([
+      expect.stringMatching(/^xaxbot: XAXBOT_WEB_PORT is "…" \(21 characters.*Accepted: a port/),
+      expect.stringMatching(/no time zone "…"/),
+      expect.stringMatching(/no preset "…"/),
+    ]);
+    expect(said.join()).not.toContain(token);
+    expect(at.run('--yes', '--web-port', '80800').stderr).toContain('XAXBOT_WEB_PORT is "80800".');
   });
 
   it('without a terminal says which flags there are, and what holds without them', () => {
@@ -236,113 +202,5 @@ describe('xaxbot init', () => {
       stderr: expect.stringMatching(/SLACK_APP_TOKEN is not/),
     });
     expect(readdirSync(at.cwd)).toEqual([]);
-  });
-});
-
-describe('the Python of a project', () => {
-  const found = (at: ReturnType<typeof house>, more: Partial<Parameters<typeof pythonsFor>[1]> = {}) =>
-    pythonsFor(at.project, { env: at.env, home: at.home, ofJobs: [], ...more });
-
-  it.each(['.venv', 'venv', '.pixi/envs/default', 'py312'])('stands in its folder, as %s', (environment) => {
-    const at = house(environment);
-    expect(found(at).found.map(({ path }) => path)).toEqual([at.python]);
-  });
-
-  it('is not that of a neighbour, which is named, but stands above where the project does', () => {
-    const at = house('gone');
-    const python = (...parts: string[]) => {
-      const bin = join(at.home, ...parts, 'bin');
-      mkdirSync(bin, { recursive: true });
-      writeFileSync(join(bin, '..', 'pyvenv.cfg'), '');
-      writeFileSync(join(bin, 'python'), '', { mode: 0o755 });
-      return join(bin, 'python');
-    };
-    rmSync(join(at.project, 'gone'), { recursive: true });
-    const lab = join(at.home, 'lab');
-    const code = join(lab, 'proj', 'code');
-    mkdirSync(code, { recursive: true });
-    const seen = () => {
-      const { found, refused } = pythonsFor(code, { env: at.env, home: at.home, ofJobs: [] });
-      return [found.map(({ path, isOwn }) => [path, isOwn]), refused];
-    };
-    const [theirs, shared] = [python('lab', 'other'), python('lab', '.venv')];
-    const said = expect.stringMatching(`^Near ${code} is .*--python ${shared} takes it`);
-    expect(seen()).toEqual([[], [said]]);
-    writeFileSync(join(lab, 'proj', 'pyproject.toml'), '');
-    expect(seen()).toEqual([[], [said]]);
-    mkdirSync(join(lab, '.git'));
-    expect(seen()).toEqual([[[shared, true]], []]);
-    const own = python('lab', 'proj', 'venv');
-    expect(seen()).toEqual([
-      [
-        [own, true],
-        [shared, true],
-      ],
-      [],
-    ]);
-    expect(JSON.stringify(seen())).not.toContain(theirs);
-  });
-
-  it('is where its tools keep it: poetry, conda, pipenv, uv', () => {
-    const at = house('gone');
-    const other = (...parts: string[]) => {
-      const path = join(at.home, ...parts, 'bin', 'python');
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, '', { mode: 0o755 });
-      mkdirSync(join(at.home, ...parts, 'conda-meta'));
-      return path;
-    };
-    writeFileSync(join(at.project, 'environment.yml'), 'name: lab\n');
-    const conda = other('miniconda3', 'envs', 'lab');
-    const uv = other('envs', 'uv');
-    writeFileSync(join(at.project, 'Pipfile'), '');
-    const pipenv = other('.local', 'share', 'virtualenvs', 'proj-x');
-    writeFileSync(join(at.home, '.local/share/virtualenvs/proj-x/.project'), at.project);
-    const env = { ...at.env, UV_PROJECT_ENVIRONMENT: join(at.home, 'envs', 'uv') };
-    const paths = found(at, { env }).found.map(({ path }) => path);
-    expect(paths).toEqual([at.python, uv, pipenv, conda]);
-  });
-
-  it('is that of its own jobs first, of other jobs last, and one that has xax before one that has not', () => {
-    const at = house();
-    const job = (name: string) => {
-      const path = join(at.home, name, 'bin', 'python');
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, '', { mode: 0o755 });
-      return path;
-    };
-    const [own, other] = [job('own'), job('other')];
-    const ofJobs = [
-      { path: other, isOfProject: false },
-      { path: own, isOfProject: true },
-      { path: join(at.home, 'gone/bin/python'), isOfProject: true },
-    ];
-    const paths = () => found(at, { ofJobs }).found.map(({ path }) => path);
-    expect(paths()).toEqual([own, at.python, other]);
-    mkdirSync(join(at.home, 'other/lib/python3.12/site-packages/xax-0.4.9.dist-info'), { recursive: true });
-    expect(paths()).toEqual([other, own, at.python]);
-  });
-
-  it('is not one that others may change, nor a folder, nor a link in a circle', () => {
-    const at = house();
-    chmodSync(at.python, 0o777);
-    expect(found(at)).toEqual({
-      found: [],
-      refused: [expect.stringMatching(/may be written by everybody.*chmod o-w/)],
-    });
-    mkdirSync(join(at.project, 'venv', 'bin', 'python'), { recursive: true });
-    writeFileSync(join(at.project, 'venv', 'pyvenv.cfg'), '');
-    symlinkSync('env', join(at.project, 'env'));
-    expect(found(at).found).toEqual([]);
-  });
-});
-
-describe('the text of a .env', () => {
-  it('keeps everything but the variables that are set', () => {
-    const text = '# a\nA=1\nexport B=2\n#C=3\nA=9\n';
-    expect(withVariables(text, { A: '9' })).toBe(text);
-    expect(withVariables(text, { A: '5', B: "it's", C: 'a b', D: '$x' })).toBe(
-      "# a\nA=1\nB=\"it's\"\nC='a b'\nA=5\nD='$x'\n",
-    );
   });
 });

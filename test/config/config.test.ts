@@ -59,7 +59,7 @@ describe('settings', () => {
       /line 3, kill\.grace_seconds: .*number/,
     );
     expect(problem('kill:\n  grace_seconds: -5\n')).toMatch(/line 2, kill\.grace_seconds/);
-    expect(problem('timezone: Mars/Olympus\n')).toMatch(/line 1, timezone: an IANA time zone/);
+    expect(problem('timezone: Mars/Olympus\n')).toMatch(/line 1, timezone: is no time zone/);
     expect(problem('export:\n  schedule: sometimes\n')).toMatch(
       /line 2, export\.schedule: a cron expression/,
     );

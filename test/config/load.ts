@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Config, loadConfig, type Place } from '../../src/config/config.ts';
-import { BotError } from '../../src/core/errors.ts';
+import { BotError, errorText } from '../../src/core/errors.ts';
 import type { XaxSettings } from '../../src/queue/xax/kind.ts';
 import { temporaryFolder } from '../helpers.ts';
 
@@ -36,7 +36,7 @@ export function problem(...given: Parameters<typeof load>): string {
     load(...given);
   } catch (error) {
     expect(error).toBeInstanceOf(BotError);
-    return `${(error as BotError).message} ${(error as BotError).hint ?? ''}`;
+    return errorText(error);
   }
   throw new Error('it was accepted');
 }

@@ -32,7 +32,7 @@ describe('settings of which something is wrong', () => {
   });
 
   it.each([
-    ['no YAML', 'host: "g1\nfoo', /line 2: Missing closing/],
+    ['no YAML', 'host: "g1\nfoo', /line 2: .*the closing " is missing/],
     ['a list', '- host: g1', /cannot be used/],
     ['a text', 'host', /cannot be used/],
   ])('that are %s leave the defaults', (_what, yaml, says) => {

@@ -5,6 +5,7 @@ import { ADAPTERS } from '../../../adapters/registry.ts';
 import { inLine } from '../../../adapters/terminal/screen.ts';
 import { usableConfig } from '../../config/config.ts';
 import { noTeamFile } from '../../config/paths.ts';
+import { asGiven } from '../../core/as-given.ts';
 import { BotError } from '../../core/errors.ts';
 import type { Job } from '../../core/job.ts';
 import { shellCommand } from '../../core/shell-command.ts';
@@ -63,7 +64,7 @@ export function seenAt(place: Place, env: NodeJS.ProcessEnv, isAsked: boolean): 
   if (broken)
     throw new BotError(
       'config',
-      `${broken.message}\n`,
+      broken.message,
       `Mend it, or move it away; then run "${shellCommand('init')}" again.`,
     );
   const home = homeOf(env);
@@ -195,7 +196,7 @@ async function askTeam(usual: { host: string; timezone: string }, answers: Answe
       if (isZone(text)) return text;
       throw new BotError(
         'bad-option',
-        `There is no time zone "${text}".`,
+        `There is no time zone ${asGiven(text)}.`,
         'Accepted: one such as Europe/Zurich.',
       );
     },
@@ -248,7 +249,7 @@ function channelIds({ channels, title }: AdapterKind, text: string): string[] {
   for (const id of ids) {
     const wrong = channels?.id.safeParse(id).error?.issues[0]?.message;
     if (wrong !== undefined)
-      throw new BotError('bad-option', `"${id}" is no channel of ${title}.`, `Accepted: ${wrong}.`);
+      throw new BotError('bad-option', `${asGiven(id)} is no channel of ${title}.`, `Accepted: ${wrong}.`);
   }
   return ids;
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { asGiven } from '../../core/as-given.ts';
 import { BotError } from '../../core/errors.ts';
 import type { Preset } from '../../core/preset.ts';
 import { legibleLine } from '../../core/unseen.ts';
@@ -50,7 +51,7 @@ export function chosen(presets: readonly Preset[], answer: string): Preset[] {
     if (preset) return preset;
     throw new BotError(
       'bad-option',
-      `There is no preset "${word}".`,
+      `There is no preset ${asGiven(word)}.`,
       `Accepted: all, none, or of ${presets.map(({ name }) => name).join(', ') || 'none'} the names or numbers, with commas between.`,
     );
   });
