@@ -46,7 +46,7 @@ const CORE_PACKAGES = ['fastest-levenshtein', 'lru-cache', 'string-width'];
 
 /** What only one place may import, and that place. Everything else asks it. */
 const HOMES = {
-  'better-sqlite3': '^src/store/',
+  'better-sqlite3': '^src/(store/|metrics/sources/mlflow-process\\.ts$)',
   execa: '^src/processes/',
   '@napi-rs/canvas': '^src/charts/draw\\.ts$',
   'chart.js': '^src/charts/',
@@ -64,6 +64,7 @@ const ENTRIES = [
   'src/main.ts',
   'src/charts/draw.ts',
   'src/metrics/settings-process.ts',
+  'src/metrics/sources/mlflow-process.ts',
   'src/store/backup-process.ts',
   'src/store/restore-worker.ts',
   'adapters/web/page/app.js',

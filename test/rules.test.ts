@@ -165,6 +165,7 @@ describe('what imports do not show', () => {
       'src/charts/draw.ts',
       'src/metrics/settings-process.ts',
       'src/store/backup-process.ts',
+      'src/metrics/sources/mlflow-process.ts',
       'adapters/mcp/stdio.ts',
       'adapters/terminal/screen.ts',
     ]);

@@ -111,20 +111,27 @@ export function chartBlock({ image, live, alt, width, height }: Chart): Block {
 
 /** A running job's progress as a block. */
 export function progressBlock(
-  { step, maxSteps, stepsPerSecond, silentSeconds }: Progress,
+  { step, maxSteps, unit = 'step', stepsPerSecond, silentSeconds }: Progress,
   left: Range,
 ): Block {
-  const rate = stepsPerSecond === null ? '' : quantityText(stepsPerSecond, 'steps/s');
+  const rate = stepsPerSecond === null ? '' : rateText(stepsPerSecond, unit);
   const timeLeft = left === null ? 'time left unknown' : `${rangeText(left)} left`;
   const parts = [
-    maxSteps === null ? `step ${countText(step)}` : `step ${countText(step)} of ${countText(maxSteps)}`,
-    ...(silentSeconds === null ? [rate, timeLeft] : [`no new step for ${minutesText(silentSeconds)}`]),
+    maxSteps === null ? `${unit} ${countText(step)}` : `${unit} ${countText(step)} of ${countText(maxSteps)}`,
+    ...(silentSeconds === null ? [rate, timeLeft] : [`no new ${unit} for ${minutesText(silentSeconds)}`]),
   ];
   return {
     kind: 'progress',
     label: parts.filter((part) => part !== '').join(' · '),
     fraction: maxSteps === null || maxSteps <= 0 ? null : Math.min(1, step / maxSteps),
   };
+}
+
+/** An epoch takes minutes or hours: how many there are in a second would be told in many digits. */
+function rateText(perSecond: number, unit: 'step' | 'epoch'): string {
+  return unit === 'epoch'
+    ? `${durationText(1_000 / perSecond)} an epoch`
+    : quantityText(perSecond, 'steps/s');
 }
 
 /** In whole minutes, so that a card is not edited for every second of a silence. */

@@ -1,6 +1,6 @@
 import { askRunningBot, NotRunning, type OnReply } from '../../adapters/terminal/client.ts';
 import type { TerminalRequest } from '../../adapters/terminal/protocol.ts';
-import { loadConfig } from '../config/config.ts';
+import { type Config, loadConfig } from '../config/config.ts';
 import type { Reply } from '../core/adapter.ts';
 import { BotError } from '../core/errors.ts';
 import { botSocket } from './bot-socket.ts';
@@ -33,8 +33,17 @@ export function createAsk(place: Place, dataDir: string, onZone: (timezone: stri
       if (!(error instanceof NotRunning)) throw error;
       if (ofBot) throw new BotError('no-answer', 'xaxbot is not running.');
       const { runOnce } = await import('./run-once.ts');
-      const config = loadConfig(place);
-      await runOnce(config, request, (reply) => hears(reply, config.timezone));
+      const once = (config: Config) => runOnce(config, request, (reply) => hears(reply, config.timezone));
+      let config: Config;
+      try {
+        config = loadConfig(place);
+      } catch (problem) {
+        const { isOfQueue, withQueueAlone } = await import('./of-queue-alone.ts');
+        if (!(problem instanceof BotError) || !isOfQueue(request)) throw problem;
+        await withQueueAlone(place, problem, once);
+        return 'once';
+      }
+      await once(config);
       return 'once';
     }
   };

@@ -62,6 +62,20 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     load: async () => (await import('./mcp.ts')).mcp,
   },
   {
+    name: 'run',
+    summary: 'what the bot reads in a folder that a training writes to',
+    about: [
+      'Event files in any layout, tables, JSON lines, Trainer states, MLflow, sacred, dvclive and W&B offline files: which are there, the curves, settings, progress and objective that they give, and what is doubtful. Nothing is run or imported, and no bot is needed. The exit code is 1 where there are no metrics.',
+    ],
+    words: [{ name: 'FOLDER', description: 'where the training writes', required: true, from: 'folders' }],
+    flags: {
+      raw: { description: 'each series as it stands in each file: nothing superseded, nothing left out' },
+      json: { description: 'print what was found as JSON' },
+    },
+    examples: ['xaxbot run ~/project/lightning_logs', 'xaxbot run ~/project/output --raw --json'],
+    load: async () => (await import('./run-folder.ts')).runFolder,
+  },
+  {
     name: 'web-link',
     summary: 'a new link to the web chat; works once, for ten minutes',
     words: [{ name: 'PERSON', description: 'a person of xaxbot.yaml', required: true }],

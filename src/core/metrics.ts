@@ -24,6 +24,23 @@ export interface RunSeries {
   absence: 'folder' | 'files' | 'scalars' | null;
   /** How many tags are kept, where the run logs more; null where all are. */
   tagsKept: number | null;
+  /** Of what it was read where its files are not xax's own. */
+  sources?: RunSources;
+}
+
+/** What a run was read from, whatever wrote it. Paths are below its folder. */
+export interface RunSources {
+  files: readonly { path: string; format: string }[];
+  /** Files that are there and not read, or not whole, and why in words that follow the path. */
+  unread: readonly { path: string; why: string }[];
+  /** Attempts at the same training, the oldest first, in their folders' words; empty where there was one. */
+  attempts: readonly string[];
+  /** Counters, clocks, placeholders, and totals that come once at the end, sorted by tag. */
+  beside: readonly Series[];
+  /** What a tag's steps count, in its file's own word; undefined where it has none. */
+  stepNameOf(tag: string): string | undefined;
+  /** The file that has a tag's last point; undefined for a tag that is not there. */
+  fileOf(tag: string): string | undefined;
 }
 
 /**
@@ -32,6 +49,8 @@ export interface RunSeries {
  */
 export interface Progress {
   step: number;
+  /** What is counted; absent: steps. Epochs may be parts of one. */
+  unit?: 'step' | 'epoch';
   maxSteps: number | null;
   elapsedSeconds: number;
   stepsPerSecond: number | null;
@@ -47,6 +66,8 @@ export interface RunSettings {
   values?: Readonly<Record<string, string>>;
   /** Why there are none, in words for the reader; null where they were read. */
   problem: string | null;
+  /** The files that tell of them, below the run's folder, where these are not xax's own. */
+  from?: readonly string[];
 }
 
 export interface MetricsService {

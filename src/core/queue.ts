@@ -132,11 +132,20 @@ export interface JobLogNews extends Pick<JobLogTail, 'lines' | 'next' | 'path'> 
 
 export type JobLogKind = 'observer' | 'task';
 
+export interface FolderEntry {
+  name: string;
+  kind: 'file' | 'folder' | 'link' | 'other';
+}
+
 /** Reads below one run's folder only; symlinks that lead out are refused. Paths are relative, with `/`. */
 export interface RunFiles {
   /** Whether the folder is there. */
   exists(): Promise<boolean>;
   list(folder: string): Promise<string[]>;
+  /** The names in a folder with what each is, a link by itself; no more than `most`. None where there is no such folder. */
+  entries(folder: string, most: number): Promise<FolderEntry[]>;
+  /** When a name last came into a folder or left it, epoch milliseconds; null where there is no such folder. */
+  changedAt(folder: string): Promise<number | null>;
   /** Whether it is a symlink itself, wherever that leads. */
   isLink(path: string): Promise<boolean>;
   stat(path: string): Promise<{ size: number; mtimeMs: number; inode: number } | null>;

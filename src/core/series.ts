@@ -35,7 +35,7 @@ export function best(series: Series, mode: 'min' | 'max'): SeriesPoint | undefin
 /** Names that tell by themselves which way is better. */
 const LESS_IS_BETTER = /loss|err(or)?s?\b|perplexity|\bppl|nll|\b(r?mse|mae|wer|cer|fid|kl)\b/i;
 const MORE_IS_BETTER =
-  /acc(uracy)?\b|reward|\breturns?\b|score|\bf1\b|\bau(c|roc|prc)\b|bleu|rouge|\bm?iou\b|\bm?ap\b|precision|recall|success|psnr|ssim/i;
+  /acc(uracy)?\b|reward|\brew\b|\breturns?\b|score|\bf1\b|\bau(c|roc|prc)\b|bleu|rouge|\bm?iou\b|\bm?ap\d*\b|precision|recall|success|psnr|ssim/i;
 
 /** Whether less or more of a metric is better: as the objective says, else as its name tells; null when neither does. */
 export function directionOf(
@@ -57,12 +57,31 @@ export function unknownTag(whose: string, tag: string, tags: readonly string[]):
   );
 }
 
+const HELD_OUT = '(^|/)(val|valid|validation|eval|evaluation|test)';
+
 /** Ways a loss is tagged, best first: held-out before training, named before anything. */
 const LOSS_TAGS = [
-  /(^|\/)(val|valid|validation|eval|test)[\w-]*\/(.*\/)?loss$/i,
+  new RegExp(`${HELD_OUT}[\\w-]*/(.*/)?(epoch_)?loss$`, 'i'),
+  new RegExp(`${HELD_OUT}_loss$`, 'i'),
   /^value\/loss$/i,
-  /(^|\/)loss$/i,
+  /(^|\/)(epoch_)?loss$/i,
   /loss/i,
+];
+
+/** How a run is judged where nobody said by what, the first that it logs; `words` complete "judged by". */
+const OBJECTIVES: readonly { pattern: RegExp; words: string }[] = [
+  ...LOSS_TAGS.slice(0, 2).map((pattern) => ({ pattern, words: 'its loss on held-out data' })),
+  { pattern: /mAP50-95/i, words: 'its mean average precision' },
+  { pattern: /(^|\/)ep(isode)?_(rew(ard)?|return)s?(_mean)?$/i, words: "an episode's mean reward" },
+  {
+    pattern: new RegExp(`${HELD_OUT}[\\w-]*[/_](.*/)?(epoch_)?acc(uracy)?$`, 'i'),
+    words: 'its accuracy on held-out data',
+  },
+  { pattern: LOSS_TAGS[2]!, words: 'its loss' },
+  { pattern: /(^|\/)(\w+_)?acc(uracy)?$/i, words: 'its accuracy' },
+  ...LOSS_TAGS.slice(3).map((pattern) => ({ pattern, words: 'its training loss' })),
+  { pattern: /^value\//, words: 'the first metric that it logs' },
+  { pattern: /(?:)/, words: 'the first metric that it logs' },
 ];
 
 /** The loss, as it is usually tagged. */
@@ -74,11 +93,21 @@ export function pickLoss(series: readonly Series[]): Series | undefined {
   return undefined;
 }
 
-/** The series that tells how a run did: the wanted tag, else a loss, else anything that is no timer or gauge. */
+/** The series that tells how a run did, and by which rule it is that one; one that has a curve before one that has none. */
+export function judgedBy(series: readonly Series[]): { series: Series; words: string } | undefined {
+  for (const { pattern, words } of OBJECTIVES) {
+    const fitting = series.filter((each) => pattern.test(each.tag));
+    const found = fitting.find(({ length }) => length > 1) ?? fitting[0];
+    if (found) return { series: found, words };
+  }
+  return undefined;
+}
+
+/** The series that tells how a run did: the wanted tag, else what the rules choose. */
 export function pickObjective(series: readonly Series[], wanted?: string): Series | undefined {
   if (wanted !== undefined) {
     const exact = series.find((each) => each.tag === wanted);
     if (exact) return exact;
   }
-  return pickLoss(series) ?? series.find((each) => each.tag.startsWith('value/')) ?? series[0];
+  return judgedBy(series)?.series;
 }

@@ -18,7 +18,7 @@ import { canonicalNumber, plainKind } from '../core/yaml-scalar.ts';
 const SIZE_MAX = 250_000;
 
 /** A value in two spellings. */
-interface Spelt {
+export interface Spelt {
   /** As the file writes it: `1.0e-05`; of a text that stands in quotes, its content. */
   shown: string;
   /** One spelling for what is equal, and different ones for what is not: `"1"` of the text, `1` of the number. */
@@ -121,8 +121,12 @@ function kindOf(node: unknown): ReturnType<typeof plainKind> {
 }
 
 function spelt(node: unknown): Spelt {
-  const text = contentOf(node);
-  switch (kindOf(node)) {
+  return spell(contentOf(node), kindOf(node));
+}
+
+/** A scalar of this kind by its text. */
+export function spell(text: string, kind: ReturnType<typeof plainKind>): Spelt {
+  switch (kind) {
     case 'null':
       return { shown: 'null', same: 'null' };
     case 'boolean':

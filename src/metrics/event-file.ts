@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunFiles } from '../core/queue.ts';
-import { type Columns, createColumns } from './columns.ts';
+import type { Columns } from './columns.ts';
 import { maskedCrc32c } from './crc32c.ts';
 import { parseEvent, type ScalarSink } from './event-parser.ts';
+import type { PointStore } from './sources/source.ts';
 import type { TagTable } from './tag-table.ts';
 
 /** How much is read between two turns of the event loop, bytes: a slice is parsed in a few milliseconds. */
@@ -16,25 +17,41 @@ const CHECKED_BYTES = 64 * 1024;
 /** How much of a file's beginning tells it from another of the same name: the version record holds its birth time. */
 const HEAD_BYTES = 64;
 
+export interface EventFile<P extends PointStore = Columns> {
+  /** Reads what is new; resolves to whether the file has changed. */
+  read(): Promise<boolean>;
+  /** Its points by tag. */
+  columns(): ReadonlyMap<string, P>;
+  /** The lowest step that a restart event in it names; infinity without one. */
+  restartedAt(): number;
+  corruptRecords(): number;
+  /** Epoch milliseconds; null before it was read. */
+  writtenAt(): number | null;
+}
+
 /**
  * One tfevents file, read as it grows. A half-written last record is waited for; a damaged record is skipped and
  * counted; after a damaged length nothing can be found again, so the rest of that file is left. A file that was
  * replaced or rewritten is read again. Records that fill more than a slice are skipped unread.
  */
-export function createEventFile(files: RunFiles, path: string, tags: TagTable) {
+export function createEventFile<P extends PointStore>(
+  files: RunFiles,
+  path: string,
+  { tags, storeOf }: { tags: TagTable; storeOf(tag: string): P },
+): EventFile<P> {
   let seen: { size: number; mtimeMs: number; inode: number } | null = null;
   let head: Buffer = Buffer.alloc(0);
   let offset = 0;
   let corrupt = 0;
   let lost = false;
-  let columns = new Map<string, Columns>();
+  let columns = new Map<string, P>();
   let restartedAt = Number.POSITIVE_INFINITY;
 
   const sink: ScalarSink = {
     scalar(tag, step, wallTime, value) {
       let points = columns.get(tag);
       if (!points) {
-        points = createColumns(tag);
+        points = storeOf(tag);
         columns.set(tag, points);
       }
       points.push(step, wallTime, value);
@@ -53,7 +70,6 @@ export function createEventFile(files: RunFiles, path: string, tags: TagTable) {
     restartedAt = Number.POSITIVE_INFINITY;
   }
 
-  /** Reads what is new; resolves to whether the file has changed. */
   async function read(): Promise<boolean> {
     const found = await files.stat(path);
     if (!found) return false;
@@ -113,16 +129,12 @@ export function createEventFile(files: RunFiles, path: string, tags: TagTable) {
   return {
     read,
     /** Its points by tag. */
-    columns: (): ReadonlyMap<string, Columns> => columns,
-    /** The lowest step that a restart event in it names; infinity without one. */
+    columns: () => columns,
     restartedAt: () => restartedAt,
     corruptRecords: () => corrupt,
-    /** Epoch milliseconds; null before it was read. */
     writtenAt: () => seen?.mtimeMs ?? null,
   };
 }
-
-export type EventFile = ReturnType<typeof createEventFile>;
 
 /** Whether the record has anything for a sink, found without verifying or keeping anything. */
 function holdsScalars(buffer: Buffer, start: number, end: number): boolean {

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunFiles } from '../core/queue.ts';
 import { eachScalar, parseMetricsLine } from './metrics-line.ts';
+import { writtenEnd } from './sources/growing-lines.ts';
 import { createThinned, type Thinned } from './thinned.ts';
 
 /** How much is read between two turns of the event loop, bytes: a slice is parsed in a few milliseconds. */
@@ -179,14 +180,3 @@ export function createMetricsLog(files: RunFiles, admits: (tag: string) => boole
 }
 
 export type MetricsLog = ReturnType<typeof createMetricsLog>;
-
-/** Where the last of the lines in [start, end) ends that holds no zero byte, or that a line without one follows. */
-function writtenEnd(buffer: Buffer, start: number, end: number): number {
-  let at = end;
-  while (at > start) {
-    const lineStart = at - 2 < start ? start : Math.max(start, buffer.lastIndexOf(NEWLINE, at - 2) + 1);
-    if (!buffer.subarray(lineStart, at).includes(0)) return at;
-    at = lineStart;
-  }
-  return at;
-}

@@ -7,7 +7,7 @@ import { yamlProblem } from './yaml-problem.ts';
 
 const FILE = 'config.yaml';
 /** xax writes some kilobytes; a large one would hold everything else up while it is parsed. One larger than this is not read. */
-const CONFIG_MAX_BYTES = 64 * 1024;
+export const CONFIG_MAX_BYTES = 64 * 1024;
 /** A larger one is parsed by a process of its own: the parser takes a millisecond for some hundred bytes of the worst. */
 const HERE_MAX_BYTES = 4 * 1024;
 const PROCESS_TIMEOUT_MS = 20_000;
@@ -31,7 +31,7 @@ export function createRunConfig(files: RunFiles) {
     const at = `${file.inode} ${file.size} ${file.mtimeMs}`;
     if (known?.at === at) return known.found;
     const text = (await files.read(FILE, 0, file.size)).toString('utf8');
-    const found = file.size <= HERE_MAX_BYTES ? parsed(text) : await parsedApart(text);
+    const found = await settingsOfYaml(text, FILE);
     known = { at, found };
     return found;
   }
@@ -39,21 +39,24 @@ export function createRunConfig(files: RunFiles) {
   return { read };
 }
 
-export type RunConfig = ReturnType<typeof createRunConfig>;
+/** The settings in a YAML text of a file of this name, a larger one parsed in a process of its own; `problem` where there are none. */
+export async function settingsOfYaml(text: string, file: string): Promise<RunSettings> {
+  return text.length <= HERE_MAX_BYTES ? parsed(text, file) : parsedApart(text, file);
+}
 
 function unknown(problem: string): RunSettings {
   return { settings: {}, problem };
 }
 
-function parsed(text: string): RunSettings {
+function parsed(text: string, file: string): RunSettings {
   try {
-    return settingsOf(settingsIn(text));
+    return settingsOf(settingsIn(text), file);
   } catch (error) {
-    return notYaml(yamlProblem(error));
+    return notYaml(yamlProblem(error), file);
   }
 }
 
-async function parsedApart(text: string): Promise<RunSettings> {
+async function parsedApart(text: string, file: string): Promise<RunSettings> {
   const { exitCode, stdout, timedOut, startError } = await run({
     argv: PROGRAM,
     env: {},
@@ -63,20 +66,20 @@ async function parsedApart(text: string): Promise<RunSettings> {
   });
   if (exitCode !== 0)
     return unknown(
-      `its ${FILE} could not be read: ${startError ?? (timedOut ? 'it took too long' : 'it takes too much memory')}`,
+      `its ${file} could not be read: ${startError ?? (timedOut ? 'it took too long' : 'it takes too much memory')}`,
     );
   const answer = JSON.parse(stdout.toString('utf8')) as
     | { found: ReturnType<typeof settingsIn>; problem?: undefined }
     | { problem: string };
-  return answer.problem === undefined ? settingsOf(answer.found) : notYaml(answer.problem);
+  return answer.problem === undefined ? settingsOf(answer.found, file) : notYaml(answer.problem, file);
 }
 
-function settingsOf(found: ReturnType<typeof settingsIn>): RunSettings {
+function settingsOf(found: ReturnType<typeof settingsIn>, file: string): RunSettings {
   return Object.keys(found.settings).length > 0
     ? { ...found, problem: null }
-    : unknown(`its ${FILE} holds no settings`);
+    : unknown(`its ${file} holds no settings`);
 }
 
-function notYaml(problem: string): RunSettings {
-  return unknown(`its ${FILE} is not YAML: ${problem}`);
+function notYaml(problem: string, file: string): RunSettings {
+  return unknown(`its ${file} is not YAML: ${problem}`);
 }

@@ -1,130 +1,98 @@
-import type { RunSeries, Series } from '../core/metrics.ts';
+import type { Progress, RunSeries, RunSettings, RunSources, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
-import { createColumns } from './columns.ts';
-import { createEventFile, type EventFile } from './event-file.ts';
-import { eventTagNames } from './json-tags.ts';
-import { type Beside, mergeSegments, mergeSources } from './merge.ts';
-import { createMetricsLog, type MetricsLog } from './metrics-log.ts';
-import { loggedPass, passOf } from './metrics-log-pass.ts';
-import { type Pass, passesOf, type Takeover, takeoversOf } from './passes.ts';
+import { createGathered, type Gathered } from './gathered.ts';
+import { gatheredProgress } from './gathered-progress.ts';
+import { KINDS } from './kinds.ts';
+import { readProgress } from './progress.ts';
+import { createRunConfig } from './run-config.ts';
+import { createGatheredSettings } from './settings/gathered-settings.ts';
+import { createSurvey } from './survey.ts';
 import { createTagTable } from './tag-table.ts';
-import { processesOf } from './writer-process.ts';
+import { totalsOf } from './totals.ts';
+import { createXaxRun, TAGS_MAX } from './xax-run.ts';
 
-/**
- * Where xax's logger writes: a step that also logs images goes whole into `heavy`, the last step too, every other
- * into `light`; a run's series is both together. Light comes last: at equal step and time it wins, as in
- * `xax queue metrics`.
- */
-const FOLDERS = ['tensorboard', 'tensorboard/heavy', 'tensorboard/light'];
-const EVENT_FILE = /events\.out\.tfevents\./;
-/** Tags beyond this are not kept, but for those that xax gives a training's own: a run that names its tags by step would fill the memory. */
-const TAGS_MAX = 2_000;
-/** Between two points of xax's event files (tensorboard_log_interval_seconds of 0.4.9). */
-const PACE_SECONDS = 10;
+export interface RunReader {
+  /** Every scalar of the run so far; reads only what is new. Errors as of its files. */
+  read(): Promise<RunSeries>;
+  /** What the last reading found, for what counts points: of xax's metrics log only what the event files will have or should have had. */
+  paced(): Series[];
+  /** What the last reading found that does not depend on when it was first read. */
+  steady(): Series[];
+  /** What it was started with. */
+  settings(): Promise<RunSettings>;
+  /** How far it is by what it has logged and what it was started with; null before its first step. Epoch milliseconds; null where nobody knows when it began. */
+  progress(startedAt: number | null, now: number): Promise<Progress | null>;
+}
 
-/**
- * Reads a run's scalars as they grow, from its event files and its metrics log: xax writes the one every ten seconds and
- * the other every second, and either may hold the last step. When a later process logs a tag again from an earlier
- * step on (training was resumed), the steps that it overtakes are dropped. TensorBoard's Python reader does so only
- * where a SessionLog.START event says so, which xax never writes; without it every resumed curve would fold back over
- * itself.
- */
-export function createRunReader(files: RunFiles) {
+/** Reads a run as it grows: where its folder has metrics as xax lays them out, those; else what any stack left there. */
+export function createRunReader(files: RunFiles): RunReader {
+  const survey = createSurvey(files, KINDS);
   const tags = createTagTable(TAGS_MAX);
-  const readers = new Map<string, EventFile>();
-  const log = createMetricsLog(files, tags.admits);
-  let last: RunSeries | null = null;
-  let passes: EventFile[][] = [];
+  const xax = createXaxRun(files);
+  const xaxConfig = createRunConfig(files);
+  const gathered = createGathered(files, survey, tags);
+  const gatheredSettings = createGatheredSettings(files, survey, gathered);
+  let found: RunSeries | null = null;
+  let last: Promise<unknown> = Promise.resolve();
 
-  async function eventPaths(): Promise<string[]> {
-    const paths: string[] = [];
-    for (const folder of FOLDERS) {
-      const names = (await files.list(folder)).filter((name) => EVENT_FILE.test(name)).sort();
-      paths.push(...names.map((name) => `${folder}/${name}`));
-    }
-    return paths;
+  /** One after the other: a reading goes on where the one before was. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const own = last.then(work, work);
+    last = own.catch(() => {});
+    return own;
   }
 
-  /** Event files tell of a run whose log cannot be read. Errors as of `files` where there are none. */
-  function readMetricsLog(hasEventFiles: boolean): Promise<boolean> {
-    return log.read().catch((error: unknown) => {
-      if (!hasEventFiles) throw error;
-      return false;
-    });
+  async function read(): Promise<RunSeries> {
+    const own = await xax.read();
+    const isOwn = own.writtenAt !== null || own.absence === 'folder';
+    found = isOwn ? own : withSources(own, await gathered.read(), tags.isFull());
+    return found;
+  }
+
+  async function settings(): Promise<RunSettings> {
+    // Of metrics that cannot be read the settings may be told all the same.
+    const run = await read().catch(() => null);
+    const own = run?.sources ? null : await xaxConfig.read();
+    if (own?.problem === null || run === null || run.absence === 'folder') return own ?? xaxConfig.read();
+    const others = await gatheredSettings.read();
+    return others.problem === null || !own ? others : own;
+  }
+
+  async function progress(startedAt: number | null, now: number): Promise<Progress | null> {
+    const totals = totalsOf((await settings()).settings);
+    const run = await read().catch(() => null);
+    return run?.sources
+      ? gatheredProgress(await gathered.read(), totals, startedAt, now)
+      : readProgress(files, totals.steps, now, run);
   }
 
   return {
-    async read(): Promise<RunSeries> {
-      const paths = await eventPaths();
-      let isChanged = paths.length !== readers.size || paths.some((path) => !readers.has(path));
-      for (const path of readers.keys()) if (!paths.includes(path)) readers.delete(path);
-      for (const path of paths) {
-        const reader = readers.get(path) ?? createEventFile(files, path, tags);
-        readers.set(path, reader);
-        if (await reader.read()) isChanged = true;
-      }
-      if (await readMetricsLog(paths.length > 0)) isChanged = true;
-      const written = [...readers.values(), log].flatMap((each) => each.writtenAt() ?? []);
-      if (last && !isChanged && written.length > 0) return last;
-      passes = passesOf(processesOf(paths), (path) => readers.get(path)!).map((pass) =>
-        // In the order of the folders, so that light comes last.
-        paths.map((path) => readers.get(path)!).filter((file) => pass.includes(file)),
-      );
-      const series = seriesOf(passes, log, null);
-      const absence = series.length > 0 ? null : written.length > 0 ? 'scalars' : 'files';
-      last = {
-        series,
-        corruptRecords: [...readers.values()].reduce(
-          (sum, file) => sum + file.corruptRecords(),
-          log.damagedLines(),
-        ),
-        writtenAt: written.length > 0 ? Math.max(...written) : null,
-        absence: absence === 'files' && !(await files.exists()) ? 'folder' : absence,
-        tagsKept: tags.isFull() ? TAGS_MAX : null,
-      };
-      return last;
-    },
-    /** What the last reading found, of the metrics log only what the event files will have or should have had. */
-    paced: (): Series[] => seriesOf(passes, log, PACE_SECONDS),
-    /** What the last reading found that does not depend on when it was first read. */
-    steady: (): Series[] => seriesOf(passes, log, log.isWhole() ? null : PACE_SECONDS),
+    read: () => inTurn(read),
+    paced: () => (found?.sources ? [...found.series] : xax.paced()),
+    steady: () => (found?.sources ? [...found.series] : xax.steady()),
+    settings: () => inTurn(settings),
+    progress: (startedAt, now) => inTurn(() => progress(startedAt, now)),
   };
 }
 
-export type RunReader = ReturnType<typeof createRunReader>;
-
-/** Every tag's points in both logs, sorted by tag; `apart` as in {@link Beside}. */
-function seriesOf(
-  passes: readonly (readonly EventFile[])[],
-  log: MetricsLog,
-  apart: Beside['apart'],
-): Series[] {
-  const eventTags = new Set(passes.flatMap((pass) => pass.flatMap((file) => [...file.columns().keys()])));
-  const nameOf = eventTagNames(eventTags);
-  const byName = new Map(
-    [...log.points()].flatMap(([tag, points]) => {
-      const name = nameOf(tag);
-      return name === null ? [] : [[name, points] as const];
-    }),
-  );
-  const own = passOf(byName, passes, log.writtenAt());
-  const takeovers = takeoversOf(own < passes.length ? passes : [...passes, loggedPass(byName)]);
-  const later = takeovers.slice(own + 1);
-  return [...new Set([...eventTags, ...byName.keys()])].sort().map((tag) => {
-    const events = eventSeries(tag, passes, takeovers);
-    const points = byName.get(tag);
-    const end = Math.min(...later.map((from) => from(tag)));
-    return points ? mergeSources(events, points, { end, apart }) : events;
-  });
-}
-
-function eventSeries(tag: string, passes: readonly Pass[], takeovers: readonly Takeover[]): Series {
-  if (passes.length === 0) return createColumns(tag, 0).series();
-  return mergeSegments(
-    tag,
-    takeovers.map((from, index) => ({
-      parts: (passes[index] ?? []).flatMap((file) => file.columns().get(tag)?.series() ?? []),
-      from: from(tag),
-    })),
-  );
+/** What all of its files tell, in place of xax's reading of a folder that has nothing of its own. */
+function withSources(none: RunSeries, gathered: Gathered, isFull: boolean): RunSeries {
+  const { curves, others, files, unread, attempts, damaged, writtenAt } = gathered;
+  if (files.length === 0 && unread.length === 0) return none;
+  const sources: RunSources = {
+    files: files.map(({ path, kind }) => ({ path, format: kind.name })),
+    ...{ unread, attempts },
+    beside: [...others.values()].map(({ series }) => series),
+    stepNameOf: (tag) => (curves.get(tag) ?? others.get(tag))?.stepName ?? undefined,
+    fileOf: (tag) => (curves.get(tag) ?? others.get(tag))?.file,
+  };
+  const series = [...curves.values()].map((each) => each.series);
+  return {
+    series,
+    corruptRecords: damaged,
+    writtenAt,
+    absence: series.length > 0 ? null : files.length > 0 ? 'scalars' : 'files',
+    tagsKept: isFull ? TAGS_MAX : null,
+    sources,
+  };
 }

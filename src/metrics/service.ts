@@ -4,8 +4,6 @@ import type { MetricsService, RunSeries } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import type { Clock } from '../core/time.ts';
 import { withoutMetricsLog } from './metrics-log.ts';
-import { readProgress } from './progress.ts';
-import { createRunConfig, type RunConfig } from './run-config.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
 
 /** Runs whose points are kept in memory: the running one and the few that were asked for last. */
@@ -15,7 +13,6 @@ interface Run {
   reader: RunReader;
   /** What is being read, and the job's status when that was asked for. */
   reading: { of: JobStatus; found: Promise<RunSeries> } | null;
-  config: RunConfig;
 }
 
 /** Metrics of runs, read from their own files; only what is new is read again. */
@@ -64,17 +61,14 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock
     },
 
     async progress(job) {
-      const maxSteps = Number((await this.config(job)).settings.max_steps ?? Number.NaN);
-      const limit = Number.isFinite(maxSteps) && maxSteps > 0 ? maxSteps : null;
-      // Of series that cannot be read the metrics log may tell all the same.
-      const run = await this.series(job).catch(() => null);
-      return readProgress(deps.runFiles(job), limit, deps.clock(), run);
+      const { reader } = use(job);
+      return reader.progress(job.startedAt === null ? null : job.startedAt * 1_000, deps.clock());
     },
 
-    config: (job) => use(job).config.read(),
+    config: (job) => use(job).reader.settings(),
   };
 }
 
 function newRun(files: RunFiles): Run {
-  return { reader: createRunReader(files), reading: null, config: createRunConfig(files) };
+  return { reader: createRunReader(files), reading: null };
 }

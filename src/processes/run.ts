@@ -10,7 +10,7 @@ export interface RunRequest {
   cwd?: string;
   env: NodeJS.ProcessEnv;
   /** Written to standard input, which is empty otherwise. */
-  input?: string;
+  input?: string | Buffer;
   timeoutMs: number;
   /** What either stream says beyond this is dropped from the result; the program goes on. */
   maxOutputBytes: number;

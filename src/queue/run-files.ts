@@ -1,9 +1,12 @@
-import { constants, type Stats } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { constants, type Dirent, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, opendir, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { BotError, errorText } from '../core/errors.ts';
-import type { RunFiles } from '../core/queue.ts';
+import type { FolderEntry, RunFiles } from '../core/queue.ts';
 import { wayTo } from '../files/trusted.ts';
+
+/** Of a folder, between two turns of the event loop. */
+const NAMES_AT_ONCE = 256;
 
 type RootOf = () => Promise<string>;
 
@@ -29,6 +32,21 @@ export function createRunFiles(runDir: string): RunFiles {
         throw unreadable(runDir, folder, error);
       });
     },
+    async entries(folder, most) {
+      const path = await resolveBelow(rootOf, runDir, folder);
+      if (path === null) return [];
+      try {
+        return await entriesOf(path, most);
+      } catch (error) {
+        if (isMissing(error)) return [];
+        throw unreadable(runDir, folder, error);
+      }
+    },
+    async changedAt(folder) {
+      const path = await resolveBelow(rootOf, runDir, folder);
+      const found = path === null ? null : await stat(path).catch(() => null);
+      return found?.isDirectory() ? found.mtimeMs : null;
+    },
     async isLink(path) {
       const found = await lstat(resolve(runDir, path)).catch(() => null);
       return found?.isSymbolicLink() ?? false;
@@ -51,6 +69,22 @@ export function createRunFiles(runDir: string): RunFiles {
       }
     },
   };
+}
+
+/** Read in portions, so that a folder of very many names holds nothing else up. */
+async function entriesOf(path: string, most: number): Promise<FolderEntry[]> {
+  const found: FolderEntry[] = [];
+  for await (const entry of await opendir(path, { bufferSize: NAMES_AT_ONCE })) {
+    if (found.length === most) break;
+    found.push({ name: entry.name, kind: kindOf(entry) });
+  }
+  return found;
+}
+
+function kindOf(entry: Dirent): FolderEntry['kind'] {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isSymbolicLink() ? 'link' : 'other';
 }
 
 /** `path` with symlinks resolved, if it lies below `folder`; null when it does not exist. Error `run-file` when it leads out. */

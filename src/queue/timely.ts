@@ -19,6 +19,8 @@ export function timely(queue: Queue, withinMs = READ_WITHIN_MS): Queue {
   const timelyFiles = (files: RunFiles): RunFiles => ({
     exists: () => inTime(files.exists()),
     list: (folder) => inTime(files.list(folder)),
+    entries: (folder, most) => inTime(files.entries(folder, most)),
+    changedAt: (folder) => inTime(files.changedAt(folder)),
     isLink: (path) => inTime(files.isLink(path)),
     stat: (path) => inTime(files.stat(path)),
     read: (path, start, end) => inTime(files.read(path, start, end)),

@@ -17,11 +17,12 @@ const WORDS: Record<Exclude<Told['event'], 'moved'>, string> = {
   failed: 'Failed',
   cancelled: 'Cancelled',
   gone: 'Gone',
+  back: 'Back',
   'set back': 'Set',
   'waiting again': 'Waiting',
 };
 /** What would tell that something happened which did not. */
-const NEVER = ['Marked', 'Back'];
+const NEVER = ['Marked'];
 const HOUR_MS = 3_600_000;
 
 /** What goes wrong with a queue's files, by name. */

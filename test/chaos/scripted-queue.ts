@@ -19,10 +19,10 @@ export interface JournalEntry {
   enqueuedAt: number;
 }
 
-/** What the file as a whole did to a job: an earlier file lacks it, or tells of it as it was earlier. */
+/** What the file as a whole did to a job: an earlier file lacks it, has it again, or tells of it as it was earlier. */
 export interface Setback {
   jobId: string;
-  event: 'gone' | 'set back' | 'waiting again';
+  event: 'gone' | 'back' | 'set back' | 'waiting again';
   enqueuedAt: number;
 }
 
@@ -53,6 +53,8 @@ export function createScriptedQueue(folder: string, random: () => number, clock:
   mkdirSync(home, { recursive: true });
   const jobs = new Map<string, RawJob>();
   const queue: string[] = [];
+  /** Jobs that a file in the place of another did not have, as they were. */
+  const lost = new Map<string, RawJob>();
   const journal: JournalEntry[] = [];
   let running: string | null = null;
   let nextIndex = 1;
@@ -183,7 +185,10 @@ export function createScriptedQueue(folder: string, random: () => number, clock:
       running = old.running_job_id;
       nextIndex = old.next_job_idx;
       write();
-      return setbacks(before, jobs);
+      const events = setbacks(before, jobs, lost);
+      for (const [jobId, job] of before)
+        if (!isIn(jobs, jobId, job)) lost.set(`${jobId}@${job.enqueued_at}`, job);
+      return events;
     },
     /** A job comes; its id. */
     enqueueNow(): string {
@@ -204,17 +209,32 @@ export function createScriptedQueue(folder: string, random: () => number, clock:
   };
 }
 
-/** What becomes of each job when a file holds `after` in place of `before`. */
-function setbacks(before: ReadonlyMap<string, RawJob>, after: ReadonlyMap<string, RawJob>): Setback[] {
-  return [...before].flatMap(([jobId, job]): Setback[] => {
-    const now = after.get(jobId);
-    const enqueuedAt = Number(job.enqueued_at);
-    const hasEnded = job.ended_at !== null;
-    if (!now || now.enqueued_at !== job.enqueued_at)
-      return hasEnded ? [] : [{ jobId, event: 'gone', enqueuedAt }];
-    if (now.status === job.status) return [];
-    return [{ jobId, event: now.status === 'running' ? 'set back' : 'waiting again', enqueuedAt }];
-  });
+type Jobs = ReadonlyMap<string, RawJob>;
+
+function isIn(jobs: Jobs, jobId: string, { enqueued_at }: RawJob): boolean {
+  return jobs.get(jobId)?.enqueued_at === enqueued_at;
+}
+
+/** What becomes of each job when a file holds `after` in place of `before`; what had ended goes and comes without a word. */
+function setbacks(before: Jobs, after: Jobs, lost: Jobs): Setback[] {
+  const gone = [...before].filter(([jobId, job]) => job.ended_at === null && !isIn(after, jobId, job));
+  return [
+    ...gone.map(([jobId, job]) => setback(jobId, job, 'gone')),
+    ...[...after].flatMap(([jobId, job]) => {
+      const isHere = isIn(before, jobId, job);
+      const known = isHere ? before.get(jobId) : lost.get(`${jobId}@${job.enqueued_at}`);
+      return [
+        ...(known && !isHere && job.ended_at === null ? [setback(jobId, job, 'back')] : []),
+        ...(known && known.status !== job.status
+          ? [setback(jobId, job, job.status === 'running' ? 'set back' : 'waiting again')]
+          : []),
+      ];
+    }),
+  ];
+}
+
+function setback(jobId: string, { enqueued_at }: RawJob, event: Setback['event']): Setback {
+  return { jobId, event, enqueuedAt: Number(enqueued_at) };
 }
 
 export type ScriptedQueue = ReturnType<typeof createScriptedQueue>;

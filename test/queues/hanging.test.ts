@@ -21,7 +21,15 @@ const deaf = (queue: Queue): Queue => ({
   refresh: never,
   readJobLog: never,
   ownerOf: never,
-  runFiles: () => ({ exists: never, list: never, isLink: never, stat: never, read: never }),
+  runFiles: () => ({
+    exists: never,
+    list: never,
+    entries: never,
+    changedAt: never,
+    isLink: never,
+    stat: never,
+    read: never,
+  }),
 });
 /** It does not even start. */
 const dead = (queue: Queue): Queue => ({ ...deaf(queue), start: never, snapshot: () => undefined });

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askRunningBot } from '../../adapters/terminal/client.ts';
 import { legible } from '../../src/core/unseen.ts';
-import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { createRecordedHome, startTestBot } from '../bot.ts';
 import { temporaryFolder } from '../helpers.ts';
+import { parseExperimentLog } from '../parsing.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 
@@ -159,6 +159,21 @@ describe('the terminal', () => {
 
   describe('without a running bot', () => {
     common();
+
+    it('says with settings that are broken what the queue itself says, and keeps nothing of it', async () => {
+      const config = join(folder, 'broken.yaml');
+      writeFileSync(config, 'host: g1\npeople: {ada: {role: boss}}\n');
+      const more = { XAXBOT_CONFIG: config, XAXBOT_DATA_DIR: join(folder, 'untouched') };
+      const status = await run(more, ['status']);
+      expect(status.code).toBe(0);
+      expect(status.stdout).toContain('job-0000009');
+      expect(status.stderr).toMatch(
+        /line 2, people\.ada\.role: is "boss".*\nUntil that is mended, .*queue's own files say:\n$/,
+      );
+      const note = await run(more, ['note', '9', 'kept']);
+      expect([note.code, note.stdout, note.stderr]).toEqual([1, '', expect.stringContaining('is "boss"')]);
+      expect(existsSync(join(folder, 'untouched'))).toBe(false);
+    });
 
     it('says what to set where there is no queue, and keeps its log to itself', async () => {
       const XAX_HOME = join(folder, 'nowhere');

@@ -25,16 +25,17 @@ import { experimentsIn } from '../../../src/experiments/experiments-of.ts';
 import { parsePythonJson } from '../../../src/experiments/python-text.ts';
 import { parseDevices, partitionedIn } from '../../../src/gpus/devices.ts';
 import { gpusIn } from '../../../src/gpus/nvidia-smi.ts';
+import { createColumns } from '../../../src/metrics/columns.ts';
 import { settingsIn } from '../../../src/metrics/config-settings.ts';
 import { createEventFile } from '../../../src/metrics/event-file.ts';
 import { createMetricsLog } from '../../../src/metrics/metrics-log.ts';
 import { createTagTable } from '../../../src/metrics/tag-table.ts';
 import { encodeFileVersion, encodeScalarEvent, frame } from '../../../src/metrics/tfevents-writer.ts';
-import { cleanLines } from '../../../src/queue/clean-text.ts';
 import { QUEUE_KINDS } from '../../../src/queue/registry.ts';
 import { createStateParser } from '../../../src/queue/xax/state-parser.ts';
 import { parseObserver, StateError } from '../../../src/queue/xax/state-schema.ts';
 import { temporaryFolder } from '../../helpers.ts';
+import { cleanLines } from '../../parsing.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
 const filesIn = (folder: string) =>
@@ -139,7 +140,10 @@ export const PARSERS: readonly Parser[] = [
     ],
     most: 2 ** 20,
     read: (text) =>
-      createEventFile(holding('events', Buffer.from(text, 'latin1')), 'events', createTagTable(2_000)).read(),
+      createEventFile(holding('events', Buffer.from(text, 'latin1')), 'events', {
+        tags: createTagTable(2_000),
+        storeOf: createColumns,
+      }).read(),
     isRefusal: never,
   },
   {
@@ -278,6 +282,8 @@ function holding(path: string, bytes: Buffer): RunFiles {
   return {
     exists: async () => true,
     list: async () => [],
+    entries: async () => [],
+    changedAt: async () => null,
     isLink: async () => false,
     stat: async (asked) => (asked === path ? { size: bytes.length, mtimeMs: 1, inode: 1 } : null),
     read: async (_asked, start, end) => bytes.subarray(start, end),

@@ -1,0 +1,67 @@
+import type { EventFile } from './event-file.ts';
+import { shares } from './passes.ts';
+import { processesOf, type WrittenFile } from './writer-process.ts';
+
+/** Ranks that were begun together are ranks even if each had written all that it has before the next began; a training that is begun again takes longer. Seconds. */
+const TOGETHER_SECONDS = 2;
+
+/** One process's event files, with when they were begun and when its points begin and end, epoch seconds. */
+interface Writer {
+  files: readonly WrittenFile[];
+  readers: readonly EventFile[];
+  began: number;
+  from: number;
+  to: number;
+}
+
+/**
+ * Which rank of a distributed training wrote each of some event files in one folder, by path; null where one process at a time
+ * wrote. Processes that log the same steps of a tag at the same time are ranks; one that begins when another has ended goes on
+ * where that one was.
+ */
+export function ranksOf(
+  paths: readonly string[],
+  reader: (path: string) => EventFile,
+): Map<string, number> | null {
+  const writers = processesOf(paths).map((files) => writerOf(files, reader));
+  const launches: Writer[][] = [];
+  for (const writer of writers) {
+    const launch = launches.at(-1);
+    if (launch?.some((other) => areBeside(other, writer))) launch.push(writer);
+    else launches.push([writer]);
+  }
+  if (launches.every(({ length }) => length === 1)) return null;
+  return new Map(
+    launches.flatMap((launch) =>
+      launch
+        .toSorted((a, b) => a.files[0]!.path.localeCompare(b.files[0]!.path, 'en', { numeric: true }))
+        .flatMap(({ files }, rank) => files.map(({ path }) => [path, rank] as const)),
+    ),
+  );
+}
+
+function writerOf(files: readonly WrittenFile[], reader: (path: string) => EventFile): Writer {
+  const readers = files.map(({ path }) => reader(path));
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const each of readers)
+    for (const points of each.columns().values()) {
+      const { length, wallTimes } = points.series();
+      if (length === 0) continue;
+      from = Math.min(from, wallTimes[0]!);
+      to = Math.max(to, wallTimes[length - 1]!);
+    }
+  return { files, readers, began: files[0]!.began, from, to };
+}
+
+function areBeside(a: Writer, b: Writer): boolean {
+  const areTogether = Math.abs(a.began - b.began) <= TOGETHER_SECONDS;
+  if (!areTogether && (a.from >= b.to || b.from >= a.to)) return false;
+  return a.readers.some((one) =>
+    [...one.columns()].some(([tag, points]) =>
+      b.readers.some((other) => {
+        const theirs = other.columns().get(tag);
+        return theirs !== undefined && shares(points, theirs, () => true);
+      }),
+    ),
+  );
+}

@@ -1,0 +1,124 @@
+import type { RunSettings } from '../../core/metrics.ts';
+import type { RunFiles } from '../../core/queue.ts';
+import type { GatheredRun } from '../gathered.ts';
+import { CONFIG_MAX_BYTES, settingsOfYaml } from '../run-config.ts';
+import { EVENTS } from '../sources/events.ts';
+import { folderOf, nameOf } from '../sources/source.ts';
+import { subRunsOf } from '../sub-runs.ts';
+import type { FoundFile, Kind, Survey } from '../survey.ts';
+import { settingsInEvents } from './event-settings.ts';
+import { SETTINGS, type SettingsKind } from './index.ts';
+import { settingsInJson } from './json-settings.ts';
+
+interface Told {
+  path: string;
+  settings: Readonly<Record<string, string>>;
+  /** What they are compared by, where that is another spelling. */
+  values: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a run was started with, by all that its stack left: what an event file begins with, files of settings, and what files of
+ * metrics say beside them. The first that has a setting tells it; one that differs between parts of the run, as trials of
+ * a sweep, is none of the whole.
+ */
+export function createGatheredSettings(files: RunFiles, survey: Survey<Kind>, gathered: GatheredRun) {
+  const known = new Map<string, { at: string; told: Told | null; problem: string | null }>();
+
+  async function tell({ path, kind }: FoundFile): Promise<Told | null> {
+    const found = await files.stat(path);
+    if (!found) return null;
+    const at = `${found.inode} ${found.size} ${found.mtimeMs}`;
+    const before = known.get(path);
+    // What an event file begins with stays.
+    if (before && (before.at === at || (kind === EVENTS && before.told))) return before.told;
+    const { told, problem } = await read(path, kind, found.size);
+    known.set(path, { at, told, problem });
+    return told;
+  }
+
+  async function read(
+    path: string,
+    kind: Kind,
+    size: number,
+  ): Promise<{ told: Told | null; problem: string | null }> {
+    if (kind === EVENTS) {
+      const inside = await settingsInEvents(files, path, size);
+      return { told: inside && { path, ...inside }, problem: null };
+    }
+    if (size > CONFIG_MAX_BYTES) return { told: null, problem: tooLarge(path, size) };
+    const text = (await files.read(path, 0, size)).toString('utf8');
+    switch ((kind as SettingsKind).syntax) {
+      case 'YAML': {
+        const { settings, values = settings, problem } = await settingsOfYaml(text, path);
+        return { told: problem === null ? { path, settings, values } : null, problem };
+      }
+      case 'JSON':
+        try {
+          return { told: { path, ...settingsInJson(text) }, problem: null };
+        } catch (error) {
+          return { told: null, problem: `its ${path} is not JSON: ${(error as Error).message}` };
+        }
+      case 'text': {
+        const settings = { [nameOf(path)]: text };
+        return { told: { path, settings, values: settings }, problem: null };
+      }
+    }
+  }
+
+  return {
+    /** `from`: paths of the files that tell of them. */
+    async read(): Promise<RunSettings> {
+      await gathered.read();
+      const { files: all } = await survey.look();
+      const told: Told[] = [];
+      const relevant = all.filter(({ kind }) => kind === EVENTS || SETTINGS.includes(kind as SettingsKind));
+      for (const each of relevant) {
+        const found = await tell(each);
+        if (found) told.push(found);
+      }
+      for (const { path, settings } of gathered.settings()) told.push({ path, settings, values: settings });
+      if (told.length === 0) {
+        const problem = [...known.values()].find((each) => each.problem !== null)?.problem;
+        return { settings: {}, problem: problem ?? 'nothing in its folder says what it was started with' };
+      }
+      return { ...together(told), problem: null, from: told.map(({ path }) => path) };
+    },
+  };
+}
+
+/** Of files of one name in several parts of a run what they agree on, of those of several attempts the last; then the first that has a setting. */
+function together(told: readonly Told[]): {
+  settings: Record<string, string>;
+  values: Record<string, string>;
+} {
+  const settings: Record<string, string> = {};
+  const values: Record<string, string> = {};
+  const places = subRunsOf(told.map(({ path }) => folderOf(path)));
+  const differing = new Set<string>();
+  for (const alike of Map.groupBy(told, ({ path }) => kindOf(path)).values()) {
+    const parts = [...Map.groupBy(alike, ({ path }) => places.get(folderOf(path))!.prefix).values()].map(
+      (attempts) => Object.assign({}, ...attempts.map((each) => each.values)) as Record<string, string>,
+    );
+    for (const key of new Set(parts.flatMap((part) => Object.keys(part))))
+      if (parts.some((part) => part[key] !== parts[0]![key])) differing.add(key);
+  }
+  for (const alike of Map.groupBy(told, ({ path }) => kindOf(path)).values())
+    for (const each of alike.toReversed())
+      for (const [key, value] of Object.entries(each.settings))
+        if (!differing.has(key) && !(key in settings)) {
+          settings[key] = value;
+          values[key] = each.values[key]!;
+        }
+  return { settings, values };
+}
+
+/** Files that say the same kind of thing: of one name, and all event files. */
+function kindOf(path: string): string {
+  const name = nameOf(path);
+  return name.includes('tfevents') ? 'events' : /\/params\/[^/]+$/.test(path) ? `params/${name}` : name;
+}
+
+function tooLarge(path: string, size: number): string {
+  return `its ${path} has ${size} bytes; at most ${CONFIG_MAX_BYTES} are read`;
+}

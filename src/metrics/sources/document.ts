@@ -1,0 +1,47 @@
+import type { RunFiles } from '../../core/queue.ts';
+import { inSlices, type Slices } from '../../core/slices.ts';
+
+/** A larger document is not read: it is held in memory as a whole while it is taken in. */
+const BYTES_MAX = 64 << 20;
+
+/**
+ * A document that its writer replaces as a whole. `take` takes it in, slice by slice; where it throws, what was known before stays,
+ * since a document may be seen half-written.
+ */
+export function createDocument(
+  files: RunFiles,
+  path: string,
+  { take, forget }: { take(text: string): Slices<void>; forget(): void },
+) {
+  let seen: { size: number; mtimeMs: number; inode: number } | null = null;
+  let problem: string | null = null;
+
+  return {
+    async read(): Promise<boolean> {
+      const found = await files.stat(path);
+      if (!found) {
+        const wasThere = seen !== null;
+        seen = null;
+        if (wasThere) forget();
+        return wasThere;
+      }
+      if (seen?.size === found.size && seen.mtimeMs === found.mtimeMs && seen.inode === found.inode)
+        return false;
+      seen = found;
+      if (found.size > BYTES_MAX) {
+        problem = `has ${found.size} bytes; at most ${BYTES_MAX} are read`;
+        return true;
+      }
+      const text = (await files.read(path, 0, found.size)).toString('utf8');
+      try {
+        await inSlices(take(text));
+        problem = null;
+      } catch (error) {
+        problem = `is no whole JSON: ${(error as Error).message}`;
+      }
+      return true;
+    },
+    writtenAt: () => seen?.mtimeMs ?? null,
+    problem: () => problem,
+  };
+}

@@ -1,0 +1,167 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RunFiles } from '../../core/queue.ts';
+
+/** How much is read between two turns of the event loop, bytes: a slice is parsed in a few milliseconds. */
+const SLICE_BYTES = 128 << 10;
+/** A larger file is read at places of it. */
+const WHOLE_BYTES = 4 << 20;
+/** So many places, and so much of each, bytes: a row at least of all but the widest tables, more places than a picture has room for. */
+const PLACES = 256;
+const PLACE_BYTES = 4 << 10;
+/** What is read of its end, bytes. */
+const TAIL_BYTES = 256 << 10;
+/** A line longer than this is left out: to parse it would hold everything else up. */
+const LINE_MAX_BYTES = 1 << 20;
+/** What stood at the beginning, and before the place that was read up to, tells a file that goes on from one that was written anew. */
+const MARK_BYTES = 64;
+const NEWLINE = 10;
+
+/** Whoever takes in the lines. */
+export interface LineTaker {
+  /** The file is read from its beginning: what was taken so far is not in it any more. */
+  startOver(): void;
+  /** A line without its end. `writtenAt`: epoch seconds, when it came; NaN where it stood there already. */
+  line(text: string, writtenAt: number): void;
+  /** Whether the rest of the file is of no use. */
+  isDone(): boolean;
+  /** What follows stands further on in the file than the next line. */
+  leap?(): void;
+}
+
+/**
+ * The lines of a text file as it grows. A last line without its newline is waited for, and so are zeros where a network
+ * file system shows a new length before the bytes; a file that was replaced or rewritten is read again. Of a file that is
+ * large when it is first read, unless all of it `isWhole`ly wanted, places of equal distance are read and the whole end.
+ */
+export function createGrowingLines(
+  files: RunFiles,
+  path: string,
+  taker: LineTaker,
+  { isWhole }: { isWhole: boolean },
+) {
+  let seen: { size: number; mtimeMs: number; inode: number } | null = null;
+  let head: Buffer = Buffer.alloc(0);
+  let joint: Buffer = Buffer.alloc(0);
+  let offset = 0;
+  let damaged = 0;
+  /** The rest of a line that was begun before `offset` is no line. */
+  let isWithinLine = false;
+
+  async function read(): Promise<boolean> {
+    const found = await files.stat(path);
+    if (!found) return forget();
+    if (seen?.size === found.size && seen.mtimeMs === found.mtimeMs && seen.inode === found.inode)
+      return false;
+    const isFollowed = await goesOn(found);
+    if (!isFollowed) begin();
+    head = await files.read(path, 0, Math.min(MARK_BYTES, found.size));
+    if (!isFollowed && !isWhole && found.size > WHOLE_BYTES) await readPlaces(found.size);
+    await readTo(found.size, isFollowed ? found.mtimeMs / 1_000 : Number.NaN);
+    seen = found;
+    return true;
+  }
+
+  function forget(): boolean {
+    const wasThere = seen !== null;
+    seen = null;
+    if (wasThere) begin();
+    return wasThere;
+  }
+
+  function begin(): void {
+    offset = 0;
+    damaged = 0;
+    isWithinLine = false;
+    joint = Buffer.alloc(0);
+    taker.startOver();
+  }
+
+  async function goesOn({ size, inode }: { size: number; inode: number }): Promise<boolean> {
+    if (seen?.inode !== inode || size < offset) return false;
+    const [first, before] = await Promise.all([
+      files.read(path, 0, head.length),
+      files.read(path, offset - joint.length, offset),
+    ]);
+    return head.equals(first) && joint.equals(before);
+  }
+
+  /** Its beginning, then a few lines at each of many places up to its end, which is left to be read whole. */
+  async function readPlaces(size: number): Promise<void> {
+    await readTo(Math.min(size, SLICE_BYTES), Number.NaN);
+    const [from, to] = [offset, size - TAIL_BYTES];
+    for (let place = 1; place < PLACES && !taker.isDone(); place += 1) {
+      const at = Math.floor(from + ((to - from) * place) / PLACES);
+      const buffer = await files.read(path, at, at + PLACE_BYTES);
+      const [start, end] = [buffer.indexOf(NEWLINE) + 1, buffer.lastIndexOf(NEWLINE)];
+      taker.leap?.();
+      if (start > 0 && end > start)
+        for (const line of linesOf(buffer, start, end)) taker.line(line, Number.NaN);
+      if (place % 16 === 0) await nextTurn();
+    }
+    taker.leap?.();
+    offset = Math.max(offset, to);
+    isWithinLine = true;
+    joint = Buffer.alloc(0);
+  }
+
+  async function readTo(size: number, writtenAt: number): Promise<void> {
+    while (offset < size && !taker.isDone()) {
+      let buffer = await files.read(path, offset, Math.min(size, offset + SLICE_BYTES));
+      if (buffer.length === SLICE_BYTES && buffer.indexOf(NEWLINE) < 0)
+        buffer = await files.read(path, offset, Math.min(size, offset + LINE_MAX_BYTES));
+      const consumed = take(buffer, writtenAt);
+      if (consumed === 0) return;
+      offset += consumed;
+      joint = Buffer.concat([joint, buffer.subarray(Math.max(0, consumed - MARK_BYTES), consumed)]).subarray(
+        -MARK_BYTES,
+      );
+      await nextTurn();
+    }
+  }
+
+  /** Takes in the whole lines of a slice, and returns how many bytes they fill. */
+  function take(buffer: Buffer, writtenAt: number): number {
+    let start = 0;
+    if (isWithinLine) {
+      start = buffer.indexOf(NEWLINE) + 1;
+      if (start === 0) return buffer.length;
+      isWithinLine = false;
+    }
+    const end = writtenEnd(buffer, start, buffer.lastIndexOf(NEWLINE) + 1);
+    if (end <= start) return start > 0 ? start : tooLong(buffer);
+    for (const line of linesOf(buffer, start, end - 1)) if (!taker.isDone()) taker.line(line, writtenAt);
+    return end;
+  }
+
+  /** What to do with a slice that holds the beginning of one line alone: wait for more, or leave the line out. */
+  function tooLong(buffer: Buffer): number {
+    if (buffer.length < LINE_MAX_BYTES) return 0;
+    damaged += 1;
+    isWithinLine = true;
+    return buffer.length;
+  }
+
+  return {
+    read,
+    damaged: () => damaged,
+    /** Epoch milliseconds; null where there is none. */
+    writtenAt: () => seen?.mtimeMs ?? null,
+  };
+}
+
+/** The lines in [start, end), without the carriage returns that some writers put before a newline. */
+function linesOf(buffer: Buffer, start: number, end: number): string[] {
+  const lines = buffer.toString('utf8', start, end).split('\n');
+  return lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+}
+
+/** Where the last of the lines in [start, end) ends that holds no zero byte, or that a line without one follows. */
+export function writtenEnd(buffer: Buffer, start: number, end: number): number {
+  let at = end;
+  while (at > start) {
+    const lineStart = at - 2 < start ? start : Math.max(start, buffer.lastIndexOf(NEWLINE, at - 2) + 1);
+    if (!buffer.subarray(lineStart, at).includes(0)) return at;
+    at = lineStart;
+  }
+  return at;
+}

@@ -1,0 +1,81 @@
+import type { RunFiles } from '../../core/queue.ts';
+import type { Kind } from '../survey.ts';
+import type { TagTable } from '../tag-table.ts';
+
+/** Takes in the points of one tag in the order in which its file has them. */
+export interface PointStore {
+  /** `wallTime`: epoch seconds, NaN where the file does not say. */
+  push(step: number, wallTime: number, value: number): void;
+  /** What was logged from this step on is superseded by what follows. */
+  cutFrom(step: number): void;
+}
+
+/** What one file tells of one sub-run. */
+export interface Logged<P extends PointStore> {
+  /** As TensorBoard names it: its folder below the run's, `.` for the run's own. */
+  subRun: string;
+  /** Path below the run's folder. */
+  file: string;
+  /** By tag. */
+  points: ReadonlyMap<string, P>;
+  /** What its steps count, in the file's own word; null where it has none. */
+  stepName: string | null;
+}
+
+/** A file in which training writes its metrics, read as it grows. */
+export interface Source<P extends PointStore> {
+  /** Reads what is new; resolves to whether anything is. Error `run-file` where it cannot be read. */
+  read(): Promise<boolean>;
+  logged(): readonly Logged<P>[];
+  /** Records and lines that were skipped, as they are damaged. */
+  damaged(): number;
+  /** Epoch milliseconds; null before it was read. */
+  writtenAt(): number | null;
+  /** What the training was started with, where the file has that too, as it is written there. */
+  settings?(): Readonly<Record<string, string>>;
+  /** Whether what is in it shows that it is no file of metrics after all, of which nothing is to be said. */
+  isForeign?(): boolean;
+  /** Why nothing, or not all, of it is read, in words that follow its path; null where there is nothing to say. */
+  problem(): string | null;
+}
+
+/** How what is read is kept. */
+export interface Keeping<P extends PointStore> {
+  /** Which tags are kept, over all files of a run. */
+  tags: TagTable & { admits(tag: string): boolean };
+  storeOf(tag: string): P;
+  /** Every point is read, however long that takes; else of large files enough to see their curves, and their ends. */
+  isWhole: boolean;
+}
+
+/** A format of metrics. */
+export interface Format extends Kind {
+  name: string;
+  /** What a tag is called in the other files of its stack; absent: as in this one. */
+  plainTag?(tag: string, path: string): string;
+  open<P extends PointStore>(files: RunFiles, path: string, keeping: Keeping<P>): Source<P>;
+}
+
+/** The folder of a file, as a sub-run is named. */
+export function folderOf(path: string): string {
+  const end = path.lastIndexOf('/');
+  return end < 0 ? '.' : path.slice(0, end);
+}
+
+/** The name of a file without its folder. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The points of a tag that is kept; undefined for one tag too many. */
+export function pointsOf<P extends PointStore>(
+  points: Map<string, P>,
+  tag: string,
+  { tags, storeOf }: Pick<Keeping<P>, 'tags' | 'storeOf'>,
+): P | undefined {
+  const known = points.get(tag);
+  if (known || !tags.admits(tag)) return known;
+  const made = storeOf(tag);
+  points.set(tag, made);
+  return made;
+}

@@ -1,0 +1,197 @@
+import { BotError } from '../core/errors.ts';
+import type { RunFiles } from '../core/queue.ts';
+
+/** Folders that hold no metrics, whatever is in them. */
+const NEVER = new Set([
+  '.git',
+  '.venv',
+  'venv',
+  'node_modules',
+  'site-packages',
+  '__pycache__',
+  'artifacts',
+  'checkpoints',
+  'weights',
+  'plugins',
+]);
+/** A checkpoint of the Trainer has what it logged so far; what else is in it is not looked at. */
+const CHECKPOINT = /^checkpoint-\d+$/;
+const STATE = 'trainer_state.json';
+/** Folders are no deeper, and no more, than this; names in one of them, and in all. */
+const DEPTH_MAX = 12;
+const FOLDERS_MAX = 5_000;
+const NAMES_MAX = 20_000;
+const ALL_NAMES_MAX = 200_000;
+/** Of files of metrics; more would be a folder of runs. */
+const FILES_MAX = 500;
+/** Of the folders that have nothing to do with metrics so far, the part that is looked at each time. */
+const PART = 1 / 24;
+const PART_MIN = 2;
+
+/** What a file may be. */
+export interface Kind {
+  /** Whether a file may be of it, by its path below the run's folder. */
+  claims(path: string): boolean;
+  /** Of the files that it claims, those that are read; absent: all. */
+  chosen?(paths: readonly string[]): string[];
+}
+
+export interface FoundFile<K extends Kind = Kind> {
+  path: string;
+  kind: K;
+}
+
+export interface Surveyed<K extends Kind = Kind> {
+  /** By kind in their order, and by path within each. */
+  files: readonly FoundFile<K>[];
+  /** What is there and is not looked at, and why. */
+  unread: readonly { path: string; why: string }[];
+}
+
+interface Folder<K extends Kind> {
+  path: string;
+  depth: number;
+  changedAt: number;
+  names: number;
+  /** Files of it that a kind claims. */
+  files: FoundFile<K>[];
+  /** Folders within it. */
+  inner: string[];
+  unread: { path: string; why: string }[];
+}
+
+export interface Survey<K extends Kind> {
+  /** What is there now. Errors as of its files. */
+  look(): Promise<Surveyed<K>>;
+}
+
+/**
+ * Which files a run's folder has of what is looked for. The first look walks it; later ones ask the folders that have such files, and
+ * those on the way to them, whether a name came or went, and of all others a part each time, one after the other: what was
+ * found once costs next to nothing, and what appears in a new place is found within some looks.
+ */
+export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[]): Survey<K> {
+  const known = new Map<string, Folder<K>>();
+  let turn = 0;
+  let last: Surveyed<K> | null = null;
+
+  async function look(): Promise<Surveyed<K>> {
+    if (!known.has('.')) await visit('.', 0);
+    else {
+      const asked = foldersToAsk();
+      const changed = await Promise.all(
+        asked.map(async (folder) =>
+          (await files.changedAt(folder.path)) === folder.changedAt ? null : folder,
+        ),
+      );
+      if (changed.every((each) => each === null)) return last!;
+      for (const folder of changed) if (folder) await visit(folder.path, folder.depth);
+    }
+    last = result();
+    return last;
+  }
+
+  /** Those with metrics and those on the way to them, and the next of the others. */
+  function foldersToAsk(): Folder<K>[] {
+    const warm = new Set(['.']);
+    for (const { path, files: own } of known.values())
+      if (own.length > 0) for (const each of wayTo(path)) warm.add(each);
+    const cold = [...known.keys()].filter((path) => !warm.has(path));
+    const count = Math.min(cold.length, Math.max(PART_MIN, Math.ceil(cold.length * PART)));
+    const some = Array.from({ length: count }, (_, index) => cold[(turn + index) % cold.length]!);
+    turn = cold.length === 0 ? 0 : (turn + count) % cold.length;
+    return [...warm, ...some].flatMap((path) => known.get(path) ?? []);
+  }
+
+  /** Reads a folder's names anew, and walks the folders in it that were not there. */
+  async function visit(path: string, depth: number): Promise<void> {
+    const before = known.get(path);
+    // Asked for first: what comes while the names are read is seen at the next look.
+    const changedAt = await files.changedAt(path);
+    if (changedAt === null) return forget(path);
+    const folder: Folder<K> = { path, depth, changedAt, names: 0, files: [], inner: [], unread: [] };
+    known.set(path, folder);
+    for (const { name, kind } of await namesOf(folder)) {
+      const inner = path === '.' ? name : `${path}/${name}`;
+      if (kind === 'file') claim(folder, inner);
+      else if (kind === 'link') await link(folder, inner, name);
+      else if (kind === 'folder' && CHECKPOINT.test(name)) claim(folder, `${inner}/${STATE}`);
+      else if (kind === 'folder' && !NEVER.has(name)) folder.inner.push(inner);
+    }
+    for (const gone of before?.inner ?? []) if (!folder.inner.includes(gone)) forget(gone);
+    for (const inner of folder.inner) {
+      if (known.has(inner)) continue;
+      if (depth + 1 > DEPTH_MAX || known.size >= FOLDERS_MAX) {
+        folder.unread.push({ path: inner, why: tooMuch(depth + 1) });
+        continue;
+      }
+      await visit(inner, depth + 1);
+    }
+  }
+
+  async function namesOf(folder: Folder<K>) {
+    const left = ALL_NAMES_MAX - [...known.values()].reduce((sum, { names }) => sum + names, 0);
+    const most = Math.min(NAMES_MAX, Math.max(0, left));
+    try {
+      const entries = await files.entries(folder.path, most);
+      folder.names = entries.length;
+      if (entries.length === most)
+        folder.unread.push({
+          path: folder.path,
+          why: `has more than ${most} names; the others are not looked at`,
+        });
+      return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    } catch (error) {
+      if (!(error instanceof BotError)) throw error;
+      folder.unread.push({ path: folder.path, why: error.message });
+      return [];
+    }
+  }
+
+  function claim(folder: Folder<K>, path: string): void {
+    const kind = kinds.find(({ claims }) => claims(path));
+    if (kind) folder.files.push({ path, kind });
+  }
+
+  /** A link is not followed: it may lead anywhere, also back here. Of one that looks like metrics it is said. */
+  async function link(folder: Folder<K>, path: string, name: string): Promise<void> {
+    if (name === 'latest-run' || !kinds.some(({ claims }) => claims(path))) return;
+    folder.unread.push({ path, why: 'is a link; links are not followed' });
+  }
+
+  function forget(path: string): void {
+    for (const each of known.get(path)?.inner ?? []) forget(each);
+    known.delete(path);
+  }
+
+  function result(): Surveyed<K> {
+    const folders = [...known.values()];
+    const unread = folders.flatMap((folder) => folder.unread);
+    const all = folders.flatMap((folder) => folder.files);
+    const chosen = kinds.flatMap((kind) => {
+      const paths = all.filter((each) => each.kind === kind).map(({ path }) => path);
+      return (kind.chosen?.(paths) ?? paths).sort().map((path) => ({ path, kind }));
+    });
+    if (chosen.length > FILES_MAX)
+      unread.push({
+        path: '.',
+        why: `has ${chosen.length} files of metrics and settings; the first ${FILES_MAX} are read. Is it a folder of many runs?`,
+      });
+    return { files: chosen.slice(0, FILES_MAX), unread };
+  }
+
+  return { look };
+}
+
+/** The folder itself and those above it, up to the run's own. */
+function wayTo(path: string): string[] {
+  if (path === '.') return ['.'];
+  const parts = path.split('/');
+  return ['.', ...parts.map((_, index) => parts.slice(0, index + 1).join('/'))];
+}
+
+function tooMuch(depth: number): string {
+  return depth > DEPTH_MAX
+    ? `lies more than ${DEPTH_MAX} folders deep; it is not looked at`
+    : `is one of more than ${FOLDERS_MAX} folders; it is not looked at`;
+}
