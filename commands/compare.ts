@@ -109,7 +109,6 @@ export const compare = defineCommand({
     }));
     return {
       blocks: [
-        { kind: 'text', text: [{ bold: tag }] },
         chartBlock(chart),
         { kind: 'table', columns: ['job', 'status', 'latest', `${mode}imum`, 'points'], rows },
         ...differences,

@@ -78,7 +78,7 @@ export const scoreboard = defineCommand({
         ...(areSeveral ? [task] : []),
         status,
         value,
-        cellText(changes),
+        cellText(changes.replaceAll(' -> ', ' → ')),
         cellText(result),
       ]),
     });

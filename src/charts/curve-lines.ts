@@ -3,7 +3,6 @@ import type { Curve, Series } from '../core/metrics.ts';
 import { type ColourName, CURVE_COLOURS } from '../core/palette.ts';
 import type { Dataset } from './plot.ts';
 import { smooth } from './smooth.ts';
-import { nonFinite } from './summary.ts';
 
 /** Points across the picture beyond which neighbours share a pixel, and what all curves together may have. */
 const BUCKETS = 600;
@@ -53,7 +52,15 @@ export function bucketsOf(curves: number): number {
 
 /** Whether a smoothed curve is drawn over what was logged. */
 export function isSmoothed(series: Series): boolean {
-  return series.length - nonFinite(series) >= SMOOTH_FROM && levelOf(series) === null;
+  return areFinite(series, SMOOTH_FROM) && levelOf(series) === null;
+}
+
+/** Whether so many values of a curve are finite numbers. */
+function areFinite({ values, length }: Series, least: number): boolean {
+  let count = 0;
+  for (let index = 0; index < length && count < least; index += 1)
+    if (Number.isFinite(values[index]!)) count += 1;
+  return count >= least;
 }
 
 /** A curve, and where it has many points its raw form faint beneath the smoothed one, which is called `smoothed`. */
@@ -118,8 +125,10 @@ function levelOf({ values, length }: Series): number | null {
     if (!Number.isFinite(values[index]!)) return null;
     low = Math.min(low, values[index]!);
     high = Math.max(high, values[index]!);
+    // What lies further apart is not brought together by what follows.
+    if (high - low > ROUNDING * Math.max(Math.abs(low), Math.abs(high))) return null;
   }
-  return high - low <= ROUNDING * Math.max(Math.abs(low), Math.abs(high)) ? low : null;
+  return length > 0 ? low : null;
 }
 
 /** Where something that is no number was logged: crosses along the lower edge. */

@@ -18,6 +18,8 @@ import { shortNumber } from './short-number.ts';
 import { reachOf } from './smooth.ts';
 import { nonFinite } from './summary.ts';
 
+const REACH = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+const LARGE_REACH = new Intl.NumberFormat('en', SHORT);
 const LOG_SCALE = 'log scale';
 /** Said where a smoothed curve lies over what was logged. */
 export const FAINT = 'smoothed, with the logged values faint';
@@ -110,8 +112,7 @@ function smoothedName(series: Series, xs: Float64Array, unit: string): string {
   const { min, max } = endsOf(xs, series.length);
   const reach = reachOf(series.length) * (max - min);
   if (!(reach > 0)) return 'smoothed';
-  const number = new Intl.NumberFormat('en', reach >= COMPACT_FROM ? SHORT : { maximumSignificantDigits: 3 });
-  return `smoothed, ±${number.format(reach >= 10 ? Math.round(reach) : Number(reach.toPrecision(2)))} ${unit}`;
+  return `smoothed, ±${(reach >= COMPACT_FROM ? LARGE_REACH : REACH).format(reach >= 10 ? Math.round(reach) : Number(reach.toPrecision(2)))} ${unit}`;
 }
 
 /** The lines of the only curve: its name is in the title. */

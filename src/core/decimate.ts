@@ -28,8 +28,9 @@ export function decimate(
         if (high < 0 || ys[index]! > ys[high]!) high = index;
       }
     }
-    const kept = [...new Set([low, high])].filter((index) => index >= 0).sort((a, b) => a - b);
-    for (const index of kept) drawn.push({ x: xs[index]!, y: ys[index]! });
+    const [first, second] = [Math.min(low, high), Math.max(low, high)];
+    if (first >= 0) drawn.push({ x: xs[first]!, y: ys[first]! });
+    if (second > first) drawn.push({ x: xs[second]!, y: ys[second]! });
     if (gap >= 0) drawn.push({ x: xs[gap]!, y: null });
   }
   return drawn;

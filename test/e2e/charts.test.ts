@@ -306,7 +306,7 @@ describe('charts in the page', () => {
     await other.goto(page.url());
     await other.waitForFunction(() => 'show' in window);
     await other.evaluate((message) => window.show(message), { blocks: [two] } as Message);
-    await other.getByRole('img', { name: /^Chart of value\/loss/ }).waitFor();
+    await other.locator('img[alt^="Chart of value/loss"]').waitFor();
     await other.close();
     expect(problems).toEqual([]);
   });
