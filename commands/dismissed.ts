@@ -1,10 +1,10 @@
+import { mustBeAllowed } from '../src/core/allowed-action.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { Dismissed } from '../src/core/experiment.ts';
 import { assignmentsText } from '../src/core/quoting.ts';
 import type { DismissalsService } from '../src/core/services/dismissals.ts';
-import { mustBeAllowed } from './allowed-action.ts';
 
 const ACTIONS = {
   list: { summary: 'which, by whom and why', takes: [], changes: false },

@@ -13,6 +13,8 @@ export type ExperimentData =
       preset: string | null;
       expected: string;
       result: string;
+      /** Whoever asked may edit it. */
+      canEdit: boolean;
     }
   | { action: 'list'; found: number; rows: ExperimentRow[]; results: string[]; filter: ListFilter }
   | { action: 'edit' | 'supersede' | 'restore'; row: ExperimentRow; changed: string[] };
@@ -60,6 +62,7 @@ export function showMessage({
   preset,
   expected,
   result,
+  canEdit,
 }: Extract<ExperimentData, { action: 'show' }>): Message {
   const shown = { ...row, result_summary: result };
   const fields = EXPERIMENT_COLUMNS.filter((column) => shown[column] !== '').map((column) => ({
@@ -79,10 +82,11 @@ export function showMessage({
     options: { action: 'edit', experiment },
     form: true,
   };
+  const buttons = canEdit ? [...queue, edit] : queue;
   return {
     blocks: [
       { kind: 'fields', fields },
-      { kind: 'buttons', buttons: [...queue, edit] },
+      ...(buttons.length > 0 ? [{ kind: 'buttons' as const, buttons }] : []),
     ],
   };
 }

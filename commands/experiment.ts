@@ -1,8 +1,9 @@
+import { mustBeAllowed } from '../src/core/allowed-action.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { expectedOf, STATUSES } from '../src/core/experiment.ts';
+import { allows } from '../src/core/person.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
-import { mustBeAllowed } from './allowed-action.ts';
 import { ACTIONS, actionOf, refuseOthers } from './experiment-action.ts';
 import { type Edit, edited } from './experiment-edit.ts';
 import { filteredRows, type ListFilter } from './experiment-list.ts';
@@ -179,7 +180,7 @@ export const experiment = defineCommand({
     const { action: _, ...given } = options;
     if (action === 'list') return list(given, services);
     const meant = meantFor(action, options.experiment, services);
-    if (action === 'show') return await show(meant, services);
+    if (action === 'show') return await show(meant, services, caller);
     mustBeAllowed('experiment', action, ACTIONS[action], caller.person);
     return prepared(action, options, meant, caller, services)();
   },
@@ -254,6 +255,7 @@ async function list(
 async function show(
   { experiments, row }: Meant<'rows' | 'plans' | 'session'>,
   { launches, nameOf, causes }: Pick<Services, 'launches' | 'nameOf' | 'causes'>,
+  { person }: Pick<Caller, 'person'>,
 ): Promise<ExperimentData> {
   const plan = experiments.plans.of(row.experiment_id);
   const job = experiments.rows.jobOf(row.experiment_id);
@@ -264,5 +266,6 @@ async function show(
     preset: (job && launches.origin(job)?.preset) ?? plan?.preset ?? null,
     expected: expectedOf(row) || plan?.expected || '',
     result: (await causes.results([row], experiments))[0] ?? '',
+    canEdit: allows(person.role, ACTIONS.edit.role),
   };
 }

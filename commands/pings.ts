@@ -21,6 +21,8 @@ interface PingsData {
   quiet: QuietHours | null;
   /** Jobs by their names; null: everything. */
   mutes: { job: string | null; until: number }[];
+  /** Whose ends are told to them alone: jobs by their names; null: every run of theirs. */
+  alone: (string | null)[];
 }
 
 const ACTIONS = {
@@ -40,7 +42,7 @@ const ACTIONS = {
 export const pings = defineCommand({
   name: 'pings',
   group: 'Watching',
-  summary: 'What the bot pings you for, your quiet hours, and mutes',
+  summary: 'What the bot pings you for or tells you alone, your quiet hours, and mutes',
   examples: [
     'pings',
     'pings off ended',
@@ -76,14 +78,14 @@ export const pings = defineCommand({
       description: 'quiet: the time zone of the hours, such as Europe/Zurich (default: yours)',
     },
   },
-  services: ['pings', 'queues', 'now'],
+  services: ['pings', 'subscriptions', 'queues', 'now'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
   agents: 'never',
   actions: ACTIONS,
   async run({ action = 'list', what = '', job, minutes, zone }, { caller, services }): Promise<PingsData> {
-    const { pings: service, queues, now } = services;
+    const { pings: service, subscriptions, queues, now } = services;
     const { id, timezone } = caller.person;
     const told = (done?: Text): PingsData => ({
       ...(done === undefined ? {} : { done }),
@@ -91,6 +93,7 @@ export const pings = defineCommand({
       mutes: service
         .mutes(id)
         .map((mute) => ({ job: mute.job && queues.nameOf(mute.job), until: mute.until })),
+      alone: [...new Set(subscriptions.of(id).map(({ job: of }) => of && queues.nameOf(of)))],
     });
     switch (action) {
       case 'list':
@@ -122,13 +125,14 @@ export const pings = defineCommand({
       }
     }
   },
-  view({ done, off, quiet, mutes }) {
+  view({ done, off, quiet, mutes, alone }) {
     const blocks: Block[] = done === undefined ? [] : [{ kind: 'text', text: done }];
     blocks.push({
       kind: 'table',
       columns: ['ping', 'is', 'when'],
       rows: PING_KINDS.map((kind): Text[] => [{ code: kind }, off.includes(kind) ? OFF : 'on', PINGS[kind]]),
     });
+    blocks.push({ kind: 'text', text: [{ bold: 'Told to you alone' }, ': ', { hint: aloneText(alone) }] });
     const hours = quiet === null ? 'none' : `${quietHoursText(quiet)}, ${quiet.zone}`;
     blocks.push({ kind: 'text', text: [{ bold: 'Quiet hours' }, `: ${hours}.`] });
     for (const { job, until } of mutes)
@@ -144,6 +148,15 @@ export const pings = defineCommand({
     return { blocks, ...(done === undefined ? {} : { tone: 'good' as const }) };
   },
 });
+
+/** What `subscribe` does beside pings: the same quiet hours and mutes hold for both. */
+function aloneText(alone: PingsData['alone']): string {
+  if (alone.length === 0)
+    return 'nothing. "subscribe" has the ends of your runs told to you in private, in place of a ping.';
+  const jobs = alone.filter((job) => job !== null).map((job) => `the end of ${job}`);
+  const all = alone.includes(null) ? ['the ends of your runs, in place of a ping'] : [];
+  return `${[...all, ...jobs].join(', ')}. "subscribe off" ends that.`;
+}
 
 function aboutText(job: string | undefined): string {
   return job === undefined ? '' : ` about ${job}`;

@@ -47,11 +47,34 @@ export const presets = defineCommand({
           { kind: 'text', text: 'No preset is declared in xaxbot.yaml, so nothing can be queued from chat.' },
         ],
       };
-    return { blocks: shown.flatMap(blocksOf) };
+    const [only] = shown;
+    return { blocks: shown.length === 1 ? inFull(only!) : inShort(shown) };
   },
 });
 
-function blocksOf({ name, description, command, options, allowExtra, queues }: Shown): Block[] {
+/** So many of a preset's settings are named where several presets are listed. */
+const NAMED_MAX = 5;
+
+function inShort(shown: readonly Shown[]): Block[] {
+  const rows = shown.map(({ name, description, options, queues }): Text[] => {
+    const more = options.length - NAMED_MAX;
+    const settings = options.slice(0, NAMED_MAX).map(({ key }) => key);
+    return [
+      { code: name },
+      [description, ...(queues ? [`on ${queues.join(', ')}`] : [])].filter(Boolean).join('; '),
+      [...settings, ...(more > 0 ? [`and ${more} more`] : [])].join(', '),
+    ];
+  });
+  return [
+    { kind: 'table', columns: ['preset', 'what it is', 'settings'], rows },
+    {
+      kind: 'text',
+      text: [{ command: 'presets NAME' }, ' says what one starts and what its settings accept.'],
+    },
+  ];
+}
+
+function inFull({ name, description, command, options, allowExtra, queues }: Shown): Block[] {
   const extra = allowExtra.includes('*')
     ? 'Any other setting may be given too.'
     : allowExtra.length > 0
@@ -62,21 +85,17 @@ function blocksOf({ name, description, command, options, allowExtra, queues }: S
     { code: command },
     ...(queues ? [`On ${queues.join(', ')}.`] : []),
   ];
+  const isDescribed = options.some((option) => option.description !== '');
+  const rows = options.map(({ key, default: usual, ...option }): Text[] => [
+    { code: key },
+    acceptedWords(option),
+    usual ?? '',
+    ...(isDescribed ? [option.description] : []),
+  ]);
+  const columns = ['setting', 'accepts', 'default', ...(isDescribed ? ['what it is'] : [])];
   return [
     ...said.map((text): Block => ({ kind: 'text', text })),
-    ...(options.length > 0
-      ? [
-          {
-            kind: 'fields' as const,
-            fields: options.map(({ key, ...option }) => ({ name: key, value: optionWords(option) })),
-          },
-        ]
-      : []),
+    ...(rows.length > 0 ? [{ kind: 'table' as const, columns, rows }] : []),
     ...(extra === '' ? [] : [{ kind: 'text' as const, text: extra }]),
   ];
-}
-
-function optionWords(option: PresetOption): string {
-  const { description } = option;
-  return [acceptedWords(option), description].filter((words) => words !== '').join('; ');
 }

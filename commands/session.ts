@@ -1,17 +1,18 @@
+import { mustBeAllowed } from '../src/core/allowed-action.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import type { SessionInfo, Spent } from '../src/core/experiment.ts';
 import type { Block, Text } from '../src/core/message.ts';
+import { allows } from '../src/core/person.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import type { KnownSession } from '../src/core/services/sessions.ts';
-import { mustBeAllowed } from './allowed-action.ts';
 import { ACTIONS } from './session-actions.ts';
 import { facts, heading, listMessage } from './session-message.ts';
 import { type GivenSettings, settingsFrom } from './session-settings.ts';
 import { sessionSettings } from './standing.ts';
 
 type SessionData =
-  | { action: 'show'; session: SessionInfo; spent: Spent | null }
+  | { action: 'show'; session: SessionInfo; spent: Spent | null; canChange: boolean }
   | { action: 'list'; sessions: KnownSession[] }
   | {
       action: 'new' | 'use' | 'change' | 'close';
@@ -139,13 +140,14 @@ export const session = defineCommand({
     const { sessions } = services;
     if (action === 'list') return { action, sessions: sessions.all() };
     if (action === 'show') {
+      const canChange = allows(caller.person.role, ACTIONS.change.role);
       const shown = services.session.info();
       if (name !== undefined && name !== shown.name) {
         const other = sessions.all().find((each) => each.name === name);
         if (!other) throw unknown(name);
-        return { action, session: other, spent: sessions.spent(name) };
+        return { action, session: other, spent: sessions.spent(name), canChange };
       }
-      return { action, session: shown, spent: services.session.spent() };
+      return { action, session: shown, spent: services.session.spent(), canChange };
     }
     mustBeAllowed('session', action, ACTIONS[action], caller.person);
     reply.howFar(sessions.howFar);
@@ -157,7 +159,11 @@ export const session = defineCommand({
         return listMessage(data.sessions);
       case 'show':
         return {
-          blocks: [heading(data.session), ...facts(data.session, data.spent), ...changeButton(data.session)],
+          blocks: [
+            heading(data.session),
+            ...facts(data.session, data.spent),
+            ...(data.canChange ? changeButton(data.session) : []),
+          ],
         };
       default: {
         const words = {

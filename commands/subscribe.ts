@@ -4,7 +4,7 @@ import { jobName } from '../src/core/job.ts';
 export const subscribe = defineCommand({
   name: 'subscribe',
   group: 'Watching',
-  summary: 'Notify me privately when my jobs end, or a job I name',
+  summary: 'Tell me in private when my jobs end, in place of a ping, or a job I name',
   examples: ['subscribe', 'subscribe 7', 'subscribe off', 'subscribe 7 off'],
   options: {
     job: { type: 'job', positional: true, description: 'one job, whoever owns it (default: all of mine)' },
@@ -24,7 +24,12 @@ export const subscribe = defineCommand({
   view({ on, changed, jobId }) {
     const what = jobId === null ? 'your jobs end' : [{ code: jobId }, ' ends'];
     const text = on
-      ? [changed ? 'You will hear privately when ' : 'You already hear when ', what, '.']
+      ? [
+          changed ? 'You will hear privately when ' : 'You already hear privately when ',
+          what,
+          '. ',
+          { hint: 'Quiet hours and mutes of "pings" hold for that too.' },
+        ]
       : [changed ? 'You will no longer hear when ' : 'You were not hearing when ', what, '.'];
     return { tone: 'good', blocks: [{ kind: 'text', text: text.flat() }] };
   },

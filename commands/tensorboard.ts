@@ -1,10 +1,10 @@
+import { mustBeAllowed } from '../src/core/allowed-action.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type Job, jobName } from '../src/core/job.ts';
 import { runningIn } from '../src/core/queues.ts';
 import type { Services } from '../src/core/services/context.ts';
-import { mustBeAllowed } from './allowed-action.ts';
 import { queueMeant } from './queue-meant.ts';
 
 const JOBS_MAX = 12;

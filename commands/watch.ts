@@ -1,4 +1,5 @@
 import { MUTE_MINUTES } from '../src/cards/watch-post.ts';
+import { mustBeAllowed } from '../src/core/allowed-action.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
@@ -14,7 +15,6 @@ import {
   type WatchRule,
 } from '../src/core/watch.ts';
 import { ruleWords } from '../src/core/watch-words.ts';
-import { mustBeAllowed } from './allowed-action.ts';
 import { listBlocks, type Named } from './watch-list.ts';
 import { type RuleOptions, ruleFrom } from './watch-rule.ts';
 

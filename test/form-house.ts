@@ -8,13 +8,15 @@ import type { House } from './contract/adapter-harness.ts';
 /** The command whose form depends on what is chosen in it. */
 export const QUEUE = COMMANDS.find(({ name }) => name === 'queue')!;
 
-const preset = (name: string, options: Preset['options']): Preset => ({
+/** A preset with these options. */
+export const preset = (name: string, options: Preset['options'], more: Partial<Preset> = {}): Preset => ({
   name,
   description: `trains ${name}`,
   cwd: '/p',
   argv: ['python'],
   options,
   allowExtra: [],
+  ...more,
 });
 
 /** Two presets, with settings of every kind; `lr` is of both, with other defaults. */

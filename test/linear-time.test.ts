@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
 import { inLine } from '../adapters/terminal/screen.ts';
 import { maskSecrets } from '../src/core/secrets.ts';
-import { parseExperimentLog } from '../src/experiments/csv.ts';
 import { parsePythonJson } from '../src/experiments/python-text.ts';
 import { parseMetricsLine } from '../src/metrics/metrics-line.ts';
-import { cleanLines } from '../src/queue/clean-text.ts';
 import { cpuMs } from './helpers.ts';
+import { cleanLines, parseExperimentLog } from './parsing.ts';
 
 const SIZE = 100_000;
 /** Far above what any takes on a slow machine, and far below what one does that looks at each place from every other. */

@@ -1,4 +1,5 @@
 import type { AdapterHandlers } from '../core/adapter.ts';
+import { mustBeAllowed as mustBeAllowedTo } from '../core/allowed-action.ts';
 import type { Command } from '../core/command.ts';
 import { BotError } from '../core/errors.ts';
 import { formOf } from '../core/form.ts';
@@ -42,7 +43,11 @@ export function createForms(deps: FormDeps): AdapterHandlers['form'] {
     const { command } = parseInput({ kind: 'options', command: commandName, options: {} }, commands, NOWHERE);
     const mustBeAllowed = (jobs?: readonly Job[]) => {
       try {
-        rule.authorise(invocation.person, command, jobs);
+        const { person } = invocation;
+        rule.authorise(person, command, jobs);
+        // What could not be sent is not filled in; an agent's is proposed.
+        const action = options.action === undefined ? undefined : command.actions?.[options.action];
+        if (action && person.role !== 'agent') mustBeAllowedTo(command.name, options.action!, action, person);
       } catch (error) {
         records.turnedAway({ request: invocation, command }, error);
         throw error;

@@ -4,7 +4,7 @@ import {
   type ExperimentLogRow,
   type ExperimentRow,
 } from '../core/experiment.ts';
-import { atOnce, type Slices } from '../core/slices.ts';
+import type { Slices } from '../core/slices.ts';
 import { withoutEnd } from '../core/without-end.ts';
 import {
   columnNames,
@@ -62,14 +62,9 @@ const PADDING = /[,\s]/;
 /**
  * Reads a log whatever program saved it: with or without BOM, any line ends, columns in any order, some missing,
  * others added, logs one behind the other, and the two sides of a merge. No text of it is dropped: cells past the header
- * belong to its last column (a comma that nobody quoted), a column without a name is named by its place. Error
- * `log-too-large` where it is more than is taken in.
+ * belong to its last column (a comma that nobody quoted), a column without a name is named by its place. In slices, and of at
+ * most so many rows: error `log-too-large` where it is more than is taken in.
  */
-export function parseExperimentLog(text: string): ParsedExperimentLog {
-  return atOnce(parsingExperimentLog(text));
-}
-
-/** The same in slices, and of at most so many rows. */
 export function* parsingExperimentLog(text: string, rowsMax?: number): Slices<ParsedExperimentLog> {
   const sides = yield* sidesOf(text);
   const log: ParsedExperimentLog = {

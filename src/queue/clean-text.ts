@@ -28,10 +28,3 @@ export function cleanLine(raw: string): string {
   const plain = visible.replace(BOXES, '').replace(CONTROLS, '').replace(DIRECTIONS, '').trimEnd();
   return clip(plain, LINE_MAX);
 }
-
-/** A piece of a log, line by line as `cleanLine`; without the empty line after a last newline. */
-export function cleanLines(text: string): string[] {
-  const lines = text.split('\n').map(cleanLine);
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
-}

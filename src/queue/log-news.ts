@@ -45,8 +45,3 @@ export async function logNews(
     path,
   };
 }
-
-/** `inode:byte`, as an answer names a place in a log. */
-export function logPlaceText({ inode, at }: LogPlace): string {
-  return `${inode}:${at}`;
-}

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Modal, Reply } from '../../src/core/adapter.ts';
 import { sentWith } from '../../src/core/form-sent.ts';
+import type { Person } from '../../src/core/person.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { typedWords } from '../../src/core/typed-words.ts';
-import { ADA, buttonsOf, type ToyBot, toyBot } from '../toy-bot.ts';
+import { ADA, buttonsOf, EVE, type ToyBot, toyBot } from '../toy-bot.ts';
 
 const SETTINGS = {
   presets: {
@@ -178,6 +179,22 @@ describe('a form shows what stands there, and changes what somebody changed', ()
       expect([words, await offered(words).catch(() => 'none')]).not.toContainEqual(
         expect.objectContaining({ title: expect.any(String) }),
       );
+  });
+
+  it('is neither offered to somebody who could not send it, nor opened for them', async () => {
+    const offers: [words: string, command: string, options: Record<string, string>][] = [
+      ['experiment show faster', 'experiment', { action: 'edit', experiment: 'faster' }],
+      ['session', 'session', { action: 'change', name: 'study' }],
+    ];
+    for (const [words, command, options] of offers) {
+      const isOffered = async (person: Person) =>
+        buttonsOf(await world.ask(words, person)).some((button) => button.form);
+      expect([await isOffered(ADA), await isOffered(EVE)], words).toEqual([true, false]);
+      const asked = { ...at, person: EVE, input: { kind: 'options' as const, command, options } };
+      await expect(world.bot().app.handlers.form(asked, command, options)).rejects.toMatchObject({
+        code: 'not-allowed',
+      });
+    }
   });
 
   it('is echoed as it would have been typed', async () => {

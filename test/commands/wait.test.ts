@@ -170,7 +170,7 @@ it('presets are listed with all that they take, and one by its name', async () =
     ],
   });
   expect(plainText(all.message)).toMatch(
-    /^toy: a small regression\n.*examples\.toy.*\nlearning_rate: number from 0 to 1, default 0\.01\noptimizer: adam or sgd$/,
+    /^toy: a small regression\n.*examples\.toy.*\nsetting +accepts +default\nlearning_rate +number from 0 to 1 +0\.01\noptimizer +adam or sgd$/,
   );
   expect(await world.ask('presets tyo', CLAUDE)).toMatchObject({ errorCode: 'unknown-preset' });
 });

@@ -4,7 +4,7 @@ import type { Modal } from '../../src/core/adapter.ts';
 import { formOf, withFormAgain } from '../../src/core/form.ts';
 import { textMessage } from '../../src/core/message.ts';
 import { labelOf } from '../../src/core/options.ts';
-import type { Preset } from '../../src/core/preset.ts';
+import { preset } from '../form-house.ts';
 
 /** A modal's title and a field's label in Slack and Discord, the shorter of both. */
 const TITLE_MAX = 24;
@@ -54,15 +54,6 @@ it('leaves out what would change nothing, unless it is given', () => {
   expect(names({ replace: 'true' })).toContain('replace');
 });
 
-const preset = (name: string, options: Preset['options'], more: Partial<Preset> = {}): Preset => ({
-  name,
-  description: `trains ${name}`,
-  cwd: '/p',
-  argv: ['python'],
-  options,
-  allowExtra: [],
-  ...more,
-});
 const TOY = preset(
   'toy',
   {

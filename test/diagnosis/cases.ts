@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { CauseKind } from '../../src/diagnosis/kinds.ts';
-import { cleanLines } from '../../src/queue/clean-text.ts';
+import { cleanLines } from '../parsing.ts';
 
 export const TRAIN = ['  File "/home/ada/proj/train.py", line 7, in main', '    step()'];
 export const traceback = (words: string, frames: readonly string[] = TRAIN) => [

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { endingSignal } from '../../src/core/signals.ts';
 import { type Diagnosis, diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { CauseKind } from '../../src/diagnosis/kinds.ts';
-import { cleanLines } from '../../src/queue/clean-text.ts';
+import { cleanLines } from '../parsing.ts';
 
 /** A log in `test/fixtures/failures` and what is right of it; the README there tells of the sets. */
 export interface Label {

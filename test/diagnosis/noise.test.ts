@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { cleanLines } from '../../src/queue/clean-text.ts';
+import { cleanLines } from '../parsing.ts';
 import { labelsOf, rawLog } from './failures.ts';
 
 /** What stands in real logs beside the cause, and must not be taken for it. */

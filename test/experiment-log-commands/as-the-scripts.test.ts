@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { experimentRow } from '../../src/core/experiment.ts';
 import { experimentLogCommand } from '../../src/experiment-log-commands/index.ts';
-import { formatExperimentLog, parseExperimentLog } from '../../src/experiments/csv.ts';
+import { formatExperimentLog } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../parsing.ts';
 import { newHome } from './home.ts';
 
 let home: ReturnType<typeof newHome>;

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { experimentLogCommand, runExperimentLogCommand } from '../../src/experiment-log-commands/index.ts';
-import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { startTestBot } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { parseExperimentLog } from '../parsing.ts';
 import { FIXTURES } from '../recorded.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));

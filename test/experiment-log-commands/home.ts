@@ -2,9 +2,10 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { experimentRow } from '../../src/core/experiment.ts';
 import { experimentLogCommand, runExperimentLogCommand } from '../../src/experiment-log-commands/index.ts';
-import { formatExperimentLog, parseExperimentLog } from '../../src/experiments/csv.ts';
+import { formatExperimentLog } from '../../src/experiments/csv.ts';
 import { DISK_TIMINGS, type DiskTimings } from '../../src/experiments/disk-file.ts';
 import { temporaryFolder } from '../helpers.ts';
+import { parseExperimentLog } from '../parsing.ts';
 
 /** What writes in tests has written within a few milliseconds. */
 const QUICK_DISK = { ...DISK_TIMINGS, settleMs: 20, unchangedMs: 200 };

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { parseExperimentLog } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../parsing.ts';
 import { newHome } from './home.ts';
 
 const fixture = (name: string) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EXPERIMENT_COLUMNS, type ExperimentLogRow, experimentRow } from '../../src/core/experiment.ts';
-import { formatExperimentLog, parseExperimentLog } from '../../src/experiments/csv.ts';
+import { formatExperimentLog } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../parsing.ts';
 import { fixture, HEADER, row } from './world.ts';
 
 const whole = (text: string): ExperimentLogRow[] =>

@@ -16,7 +16,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXPERIMENT_COLUMNS } from '../../src/core/experiment.ts';
-import { formatRow, parseExperimentLog } from '../../src/experiments/csv.ts';
+import { formatRow } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../parsing.ts';
 import { createWorld, job, randomNumbers, row, rowsOf, type World } from './world.ts';
 
 const EVENTUALLY = { timeout: 30_000, interval: 20 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ExperimentRow, experimentRow } from '../../src/core/experiment.ts';
-import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { renderReport, reportAdditions } from '../../src/experiments/report.ts';
+import { parseExperimentLog } from '../parsing.ts';
 import { fixture } from './world.ts';
 
 const OPTIONS = {

@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ExperimentColumn, type ExperimentRow, experimentRow } from '../../src/core/experiment.ts';
-import { formatRow, formatTable, parseExperimentLog } from '../../src/experiments/csv.ts';
+import { formatRow, formatTable } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../parsing.ts';
 import { createWorld, HEADER, row, rowsOf, type World } from './world.ts';
 
 /** `source.csv` and `small.csv`, and what LibreOffice 7.4, pandas 3.1, Excel and git have made of them. */

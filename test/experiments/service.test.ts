@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HowFar } from '../../src/core/how-far.ts';
 import { inSlices } from '../../src/core/slices.ts';
-import { formatExperimentLog, parseExperimentLog } from '../../src/experiments/csv.ts';
+import { formatExperimentLog } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../parsing.ts';
 import { createWorld, fixture, HEADER, job, recordedJobs, row, rowsOf, type World } from './world.ts';
 
 let world: World;

@@ -6,12 +6,8 @@ import {
   type ExperimentRow,
   experimentRow,
 } from '../../src/core/experiment.ts';
-import {
-  formatExperimentLog,
-  formatRow,
-  formatTable,
-  parseExperimentLog,
-} from '../../src/experiments/csv.ts';
+import { formatExperimentLog, formatRow, formatTable } from '../../src/experiments/csv.ts';
+import { parseExperimentLog } from '../parsing.ts';
 import { createWorld, job, randomNumbers, row, type World } from './world.ts';
 
 let world: World;

@@ -11,7 +11,7 @@ import {
 } from '../../src/core/experiment.ts';
 import { type JobKey, jobKeyText } from '../../src/core/job.ts';
 import type { JobRecord } from '../../src/core/services/jobs.ts';
-import { EXPERIMENT_LOG_LINES, parseExperimentLog } from '../../src/experiments/csv.ts';
+import { EXPERIMENT_LOG_LINES } from '../../src/experiments/csv.ts';
 import { EXPERIMENT_LOG_FILE_TIMINGS } from '../../src/experiments/experiment-log-file.ts';
 import { createExperiments } from '../../src/experiments/service.ts';
 import { parseJob } from '../../src/queue/xax/state-schema.ts';
@@ -21,6 +21,7 @@ import { createFingerprintStore } from '../../src/store/fingerprints.ts';
 import { createNotes } from '../../src/store/notes.ts';
 import { createPlanStore } from '../../src/store/plans.ts';
 import { createSessionStore } from '../../src/store/sessions.ts';
+import { parseExperimentLog } from '../parsing.ts';
 
 export const FIXTURES = join(import.meta.dirname, '../fixtures/xax');
 

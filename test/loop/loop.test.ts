@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
-import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { enterWeb } from '../bot.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { parseExperimentLog } from '../parsing.ts';
 import { ADA, BOB, buttonsOf, type ToyBot, toyBot, words } from '../toy-bot.ts';
 
 describe('the experiment loop', () => {

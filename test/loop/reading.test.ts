@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/core/plain-text.ts';
-import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { eventually } from '../helpers.ts';
+import { parseExperimentLog } from '../parsing.ts';
 import { ADA, BOB, type ToyBot, toyBot } from '../toy-bot.ts';
 
 const SEED = { random_seed: { type: 'integer', min: 0, max: 9999, default: 1 } };

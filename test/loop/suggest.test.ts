@@ -5,8 +5,8 @@ import type { Reply } from '../../src/core/adapter.ts';
 import type { Button } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { Stop, Suggestion } from '../../src/core/suggestion.ts';
-import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
+import { parseExperimentLog } from '../parsing.ts';
 import { ADA, buttonsOf, type ToyBot, toyBot } from '../toy-bot.ts';
 
 /** What is tried in each of the presets. */

@@ -26,7 +26,19 @@ describe('a platform that gives no answer', () => {
 
   /** Delivers until nothing waits; `during`: what happens meanwhile, again and again. */
   async function deliverAll(during: () => void = () => {}): Promise<void> {
-    const worker = createDeliverer({
+    const worker = create();
+    worker.start();
+    await eventually('all is sent', async () => {
+      during();
+      await worker.idle();
+      return outbox.waitingCount() === 0;
+    });
+    await worker.stop();
+  }
+
+  /** What delivers, as after a restart. */
+  function create() {
+    return createDeliverer({
       outbox,
       adapters: new Map([['platform', platform.adapter]]),
       render: {
@@ -42,13 +54,6 @@ describe('a platform that gives no answer', () => {
       log: quietLog,
       timings: { ...DELIVERY_TIMINGS, firstMs: 2, longestMs: 10, shortestWaitMs: 2 },
     });
-    worker.start();
-    await eventually('all is sent', async () => {
-      during();
-      await worker.idle();
-      return outbox.waitingCount() === 0;
-    });
-    await worker.stop();
   }
 
   beforeEach(() => {
@@ -123,6 +128,40 @@ describe('a platform that gives no answer', () => {
       expect(isWhole(platform.sent[0]!.message)).toBe(true);
     }
     expect(back).toHaveLength(4);
+  });
+
+  it('beside a message that is refused is sent the others as they are, and that one alone in a plainer form', async () => {
+    card('refused', TABLE);
+    for (let job = 1; job <= 3; job += 1) card(`q/job-${job}@1`, textMessage(`light ${job}`));
+    let isAway = true;
+    fails = ({ message }) => {
+      if (isAway && platform.calls.length > 30) isAway = false;
+      if (isWhole(message)) return new DeliveryError('refused', 'no tables here');
+      return isAway ? noAnswer() : undefined;
+    };
+    await deliverAll();
+    expect(platform.sent.filter(({ message }) => isLight(message))).toHaveLength(3);
+    const plain = platform.sent.filter(({ message }) => !isLight(message));
+    expect(plain.map(({ message }) => isWhole(message))).toEqual([false]);
+    expect(platform.calls.filter(({ message }) => isWhole(message))).toHaveLength(1);
+  });
+
+  it('before a restart holds nothing against what waited then', async () => {
+    card('q/job-1@1', TABLE);
+    for (let start = 1; start <= 4; start += 1) {
+      const begun = platform.calls.length;
+      fails = ({ message }) => (isWhole(message) ? noAnswer() : undefined);
+      const worker = create();
+      worker.start();
+      // Another one gets through each time, so that each failure after it would count.
+      card(`light-${start}`, textMessage(`light ${start}`));
+      await eventually('both were tried', () => platform.calls.length >= begun + 2);
+      await worker.stop();
+    }
+    fails = () => undefined;
+    await deliverAll();
+    const [last] = platform.sent.filter(({ message }) => !isLight(message));
+    expect(isWhole(last!.message)).toBe(true);
   });
 });
 

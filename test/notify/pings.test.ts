@@ -98,6 +98,17 @@ describe('whom a post pings', () => {
     expect(await world.said('pings')).toMatch(/watch +off[\s\S]*Quiet hours: none\.\nMuted: job-0000001/);
   });
 
+  it('says beside the pings what is told to somebody alone', async () => {
+    world = await toyBot();
+    expect(await world.said('pings')).toContain('Told to you alone: nothing.');
+    const inSlack = (words: string) =>
+      world.ask(words, ADA, { adapter: 'slack', account: { id: 'U0ADA', name: 'Ada' } });
+    expect((await inSlack('subscribe')).ok).toBe(true);
+    expect(await world.said('pings')).toContain(
+      'Told to you alone: the ends of your runs, in place of a ping.',
+    );
+  });
+
   it('says what is accepted where a choice is none, and changes nothing then', async () => {
     world = await toyBot();
     expect(await world.said('pings off everything')).toMatch(/accepted: ended, failed, .* or all/);

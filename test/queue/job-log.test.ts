@@ -2,9 +2,10 @@ import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { cleanLine, cleanLines } from '../../src/queue/clean-text.ts';
+import { cleanLine } from '../../src/queue/clean-text.ts';
 import { tailJobLog } from '../../src/queue/job-log.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
+import { cleanLines } from '../parsing.ts';
 
 describe('a line of a log as plain text', () => {
   test.each<[string, string, string]>([

@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -80,6 +88,13 @@ esac`,
   for (const folder of ['lab', 'project', '.config/fish/completions'])
     mkdirSync(join(home, folder), { recursive: true });
   writeFileSync(join(home, 'lab/xaxbot.yaml'), toyYaml(join(home, 'project')), { mode: 0o600 });
+  for (const [name, program] of [
+    ['lightning_logs', 'lightning'],
+    ['output', 'transformers'],
+  ] as const)
+    cpSync(join(ROOT, 'test/fixtures/runs-elsewhere', program), join(home, 'project', name), {
+      recursive: true,
+    });
   // Of zsh's own.
   writeFileSync(join(world.folder, 'zsh'), 'compdef() { :; }\nfuncstack=(1 2)\n');
   env = {

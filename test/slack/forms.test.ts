@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSlackAdapter } from '../../adapters/slack/index.ts';
 import type { Adapter, Reply } from '../../src/core/adapter.ts';
-import { type Message, textMessage } from '../../src/core/message.ts';
+import type { Message } from '../../src/core/message.ts';
 import { createHouse, type House } from '../contract/adapter-harness.ts';
+import { refusal } from '../form-house.ts';
 import { eventually } from '../helpers.ts';
 import { startSlackServer } from '../servers/slack/index.ts';
 
@@ -52,14 +53,6 @@ describe('a form in Slack', () => {
     await press('Ask');
     return eventually('the form', () => [...slack.views.values()][0]);
   };
-  const refusal = (text: string, errorOption?: string): Reply => ({
-    message: textMessage(text, 'warning'),
-    visibility: 'private',
-    ok: false,
-    final: true,
-    errorCode: 'no',
-    ...(errorOption === undefined ? {} : { errorOption }),
-  });
   const answers = (reply: Reply) => house.answers.push((_asked, give) => give(reply));
   const alone = () => slack.ephemerals.map(({ text }) => text);
 

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askRunningBot } from '../../adapters/terminal/client.ts';
 import { legible } from '../../src/core/unseen.ts';
-import { parseExperimentLog } from '../../src/experiments/csv.ts';
 import { createRecordedHome, startTestBot } from '../bot.ts';
 import { temporaryFolder } from '../helpers.ts';
+import { parseExperimentLog } from '../parsing.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/xaxbot.js', import.meta.url));
 

@@ -66,6 +66,13 @@ export function Form({ form: opened }) {
         .filter(([name, value]) => value !== '' || (form.values[name] ?? '') !== ''),
     );
 
+  /** Escape is pressed by mistake as well: what was typed is given up by a button alone. */
+  function keepTyped(event) {
+    if (Object.keys(changedIn(values, form.values)).length === 0) return;
+    event.preventDefault();
+    setProblem({ text: 'What you typed is still here. "Cancel" gives it up.' });
+  }
+
   async function send(event) {
     event.preventDefault();
     setSending(true);
@@ -91,7 +98,7 @@ export function Form({ form: opened }) {
     html`<${Field} key=${name} name=${name} spec=${spec} value=${values[name] ?? ''} isFirst=${index === 0 && !folded.includes(name)} given=${given} problem=${problem?.field === name ? problem.text : null} where=${where} command=${command} onChange=${change} />`;
   const all = Object.entries(fields);
   const first = all.filter(([name]) => !folded.includes(name));
-  return html`<dialog ref=${dialog} class="form" aria-labelledby="form-title" aria-describedby="form-about" onClose=${closeForm}>
+  return html`<dialog ref=${dialog} class="form" aria-labelledby="form-title" aria-describedby="form-about" onCancel=${keepTyped} onClose=${closeForm}>
     <form onSubmit=${send}>
       <header>
         <h2 id="form-title">${form.title}</h2>

@@ -48,7 +48,7 @@ export async function examine(
   const check = (name: string, of: () => Promise<Finding[]> | Finding[]) => limited(name, checkMs, of);
   const running = await askHealth(config, answerMs);
   const host = { others: otherUsers(localUsers(), loggedIn(), process.getuid?.()) };
-  const rows = setup(config, place, host).map(([what, value]) => fine(what, value));
+  const rows = setup(config, place, host).flatMap(([what, value]) => (value ? fine(what, value) : []));
   const env = config.childEnv;
   const groups = await Promise.all([
     [checkNode()],
@@ -112,7 +112,9 @@ function settingsFinding(problem: BotError): Finding {
   return failure(
     code === 'config' ? 'settings' : 'access',
     message.trimEnd(),
-    code === 'config' ? 'correct that: nothing starts before' : hint,
+    code === 'config'
+      ? 'correct it there; until then xaxbot does not start, and one that runs keeps what it has'
+      : hint,
   );
 }
 

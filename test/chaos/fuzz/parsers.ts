@@ -41,11 +41,11 @@ import { TRAINER_STATE } from '../../../src/metrics/sources/trainer-state.ts';
 import { WANDB } from '../../../src/metrics/sources/wandb.ts';
 import { createTagTable } from '../../../src/metrics/tag-table.ts';
 import { encodeFileVersion, encodeScalarEvent, frame } from '../../../src/metrics/tfevents-writer.ts';
-import { cleanLines } from '../../../src/queue/clean-text.ts';
 import { QUEUE_KINDS } from '../../../src/queue/registry.ts';
 import { createStateParser } from '../../../src/queue/xax/state-parser.ts';
 import { parseObserver, StateError } from '../../../src/queue/xax/state-schema.ts';
 import { temporaryFolder } from '../../helpers.ts';
+import { cleanLines } from '../../parsing.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
 const filesIn = (folder: string) =>

@@ -8,9 +8,10 @@ import { EXPERIMENT_COLUMNS, type ExperimentRow } from '../../../src/core/experi
 import { fileName } from '../../../src/core/file-name.ts';
 import type { ChartRequest, Series } from '../../../src/core/metrics.ts';
 import { legible } from '../../../src/core/unseen.ts';
-import { formatExperimentLog, formatTable, parseExperimentLog } from '../../../src/experiments/csv.ts';
+import { formatExperimentLog, formatTable } from '../../../src/experiments/csv.ts';
 import { REPORT_TEXT_MAX, renderReport, reportAdditions } from '../../../src/experiments/report.ts';
 import { isRewriting } from '../../../src/experiments/rewriting.ts';
+import { parseExperimentLog } from '../../parsing.ts';
 import { tryTexts } from './faults.ts';
 import { markdownPage } from './markdown-page.ts';
 import { words } from './placed.ts';

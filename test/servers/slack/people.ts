@@ -18,6 +18,13 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
   const { nextNumber } = world;
 
   const about = (user: string) => ({ id: user, name: userOf(user)?.name ?? user, team_id: TEAM });
+  /** What stands in everything that somebody does. */
+  const from = (user: string) => ({
+    user: about(user),
+    api_app_id: 'A0XAXBOT',
+    token: 't',
+    team: { id: TEAM, domain: 'lab' },
+  });
   const event = (inner: Json) => ({
     type: 'event_callback',
     team_id: TEAM,
@@ -137,11 +144,8 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
       const isView = 'type' in message && message.type === 'home';
       const thread = message.thread_ts as string | undefined;
       return sockets.deliver('interactive', {
+        ...from(user),
         type: 'block_actions',
-        user: about(user),
-        api_app_id: 'A0XAXBOT',
-        token: 't',
-        team: { id: TEAM, domain: 'lab' },
         trigger_id: trigger(user),
         actions: [{ ...button, action_ts: String(Date.now() / 1000) }],
         ...(isView
@@ -175,11 +179,8 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
       if (!block) throw new Error(`nothing in the form acts on ${JSON.stringify(what)}`);
       const element = (block.element ?? (block.elements as Json[])[0]) as Json;
       return sockets.deliver('interactive', {
+        ...from(user),
         type: 'block_actions',
-        user: about(user),
-        api_app_id: 'A0XAXBOT',
-        token: 't',
-        team: { id: TEAM, domain: 'lab' },
         trigger_id: trigger(user),
         container: { type: 'view', view_id: viewId },
         view: sentView(view),
@@ -207,10 +208,7 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
       if (kept.length > 0) throw new Error(`Slack does not send the form:\n${kept.join('\n')}`);
       const acked = await sockets.deliver('interactive', {
         type: 'view_submission',
-        user: about(user),
-        api_app_id: 'A0XAXBOT',
-        token: 't',
-        team: { id: TEAM, domain: 'lab' },
+        ...from(user),
         trigger_id: trigger(user),
         view: sentView(view),
         response_urls: [],
@@ -230,10 +228,7 @@ export function createPeople(world: SlackWorld, sockets: ReturnType<typeof creat
     ): Promise<{ text: Json; value: string }[]> {
       const acked = await sockets.deliver('interactive', {
         type: 'block_suggestion',
-        user: about(user),
-        api_app_id: 'A0XAXBOT',
-        token: 't',
-        team: { id: TEAM, domain: 'lab' },
+        ...from(user),
         action_id: 'input',
         block_id: block,
         value: typed,

@@ -1,5 +1,5 @@
-import { BotError } from '../src/core/errors.ts';
-import { allows, type Person, type Role } from '../src/core/person.ts';
+import { BotError } from './errors.ts';
+import { allows, type Person, type Role } from './person.ts';
 
 /** Error `not-allowed` for somebody whose role is not enough for one action of a command. */
 export function mustBeAllowed(
