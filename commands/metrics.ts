@@ -1,13 +1,17 @@
 import { chartBlock } from '../src/cards/job-card.ts';
 import { defineCommand } from '../src/core/command.ts';
+import { counted } from '../src/core/counted.ts';
 import { type CurvePoints, curvePoints } from '../src/core/curve-points.ts';
 import { jobName } from '../src/core/job.ts';
-import type { Block, Text } from '../src/core/message.ts';
+import type { Block, Inline, Text } from '../src/core/message.ts';
 import type { Series } from '../src/core/metrics.ts';
+import type { RunPlace } from '../src/core/run-place.ts';
 import { latest, pickObjective, unknownTag } from '../src/core/series.ts';
 import { countText, metricText } from '../src/core/units.ts';
 
 const TAGS_SHOWN = 40;
+/** Folders and files that are named. */
+const NAMED_MAX = 5;
 /** Of a curve whose steps are given, and at most. */
 const POINTS = 20;
 const POINTS_MAX = 500;
@@ -43,14 +47,17 @@ export const metrics = defineCommand({
   draws: true,
   working: 'Drawing the chart',
   async run({ job, tag, panels, points, from, to }, { services }) {
-    const { series, corruptRecords, absence, tagsKept } = await services.metrics.series(job);
-    const tags = series.map((each) => each.tag);
+    const run = await services.metrics.series(job);
+    const { series, corruptRecords, absence, tagsKept, sources, place, candidates } = run;
+    // Counters and totals are values, too, which nobody is shown as a curve that did not ask for it.
+    const all = [...series, ...(sources?.beside ?? [])];
+    const tags = all.map((each) => each.tag);
     if (tag !== undefined && tags.length > 0 && !tags.includes(tag))
       throw unknownTag(`${jobName(job)} has`, tag, tags);
     const chosen =
       tag === undefined
         ? pickObjective(series, services.session.info().objective?.metric)
-        : series.find((each) => each.tag === tag);
+        : all.find((each) => each.tag === tag);
     const chart =
       chosen && chosen.length > 1
         ? await services.charts.draw(
@@ -62,7 +69,7 @@ export const metrics = defineCommand({
                 },
           )
         : null;
-    const values = series.map((each) => ({ tag: each.tag, points: each.length, ...latest(each) }));
+    const values = all.map((each) => ({ tag: each.tag, points: each.length, ...latest(each) }));
     const isAsked = points !== undefined || from !== undefined || to !== undefined;
     const curve = chosen && isAsked ? curvePoints(chosen, { most: points ?? POINTS, from, to }) : null;
     const missing = absence && { why: absence, runDir: job.runDir };
@@ -74,15 +81,25 @@ export const metrics = defineCommand({
       missing,
       corruptRecords,
       tagsKept,
+      ...(place ? { place } : {}),
+      ...(candidates ? { candidates } : {}),
+      unread: sources?.unread ?? [],
       chart,
     };
   },
-  view({ jobId, tag, values, curve, missing, corruptRecords, tagsKept, chart }, { whole }) {
+  view({ jobId, tag, values, curve, missing, corruptRecords, tagsKept, chart, ...where }, { whole }) {
     if (missing) {
-      const text = [`${jobId} ${ABSENCE[missing.why]}: `, { code: missing.runDir }, '.'];
-      return { blocks: [{ kind: 'text', text }, ...damage(corruptRecords)] };
+      const text = [
+        `${jobId} ${ABSENCE[missing.why]}: `,
+        { code: where.place?.folder ?? missing.runDir },
+        '.',
+      ];
+      return { blocks: [{ kind: 'text', text }, ...whereBlocks(where), ...damage(corruptRecords)] };
     }
-    const blocks: Block[] = [{ kind: 'text', text: [{ bold: jobId }, tag ? `: ${tag}` : ''] }];
+    const blocks: Block[] = [
+      { kind: 'text', text: [{ bold: jobId }, tag ? `: ${tag}` : ''] },
+      ...whereBlocks(where),
+    ];
     if (chart) blocks.push(chartBlock(chart));
     if (tag && curve) return { blocks: [...blocks, ...curveBlocks(tag, curve), ...damage(corruptRecords)] };
     const shown = whole ? values : values.slice(0, TAGS_SHOWN);
@@ -103,6 +120,38 @@ export const metrics = defineCommand({
     return { blocks: [...blocks, ...damage(corruptRecords)] };
   },
 });
+
+interface Where {
+  place?: RunPlace;
+  candidates?: readonly string[];
+  unread: readonly { path: string; why: string }[];
+}
+
+/** Where it was read, if that is not its run folder; why it was not; and what there could not be. */
+function whereBlocks({ place, candidates, unread }: Where): Block[] {
+  const blocks: Block[] = [];
+  if (place)
+    blocks.push({ kind: 'text', text: ['It writes to ', { code: place.folder }, `, ${place.because}.`] });
+  if (candidates)
+    blocks.push({
+      kind: 'text',
+      text: [
+        'Each of these folders may be its run, and none is taken: ',
+        ...candidates
+          .slice(0, NAMED_MAX)
+          .flatMap((folder, index): Inline[] => [index === 0 ? '' : ', ', { code: folder }]),
+        '. Say which with "runs" of its preset or queue.',
+      ],
+    });
+  for (const { path, why } of unread.slice(0, NAMED_MAX))
+    blocks.push({ kind: 'text', text: [{ code: path }, ` ${why}.`] });
+  if (unread.length > NAMED_MAX)
+    blocks.push({
+      kind: 'text',
+      text: `and ${counted(unread.length - NAMED_MAX, 'more file')} that is not read`,
+    });
+  return blocks;
+}
 
 /** Each line a step and its value, to be read by a program too. */
 function curveBlocks(tag: string, { steps, values, of }: CurvePoints): Block[] {

@@ -161,7 +161,7 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const ingest = buildIngest({ ...base, stores }, overrides.ingest);
   const feed = buildFeed({ ...base, ingest });
   const experiments = overrides.experiments ?? buildExperiments({ ...base, stores });
-  const measures = buildMeasures({ ...base, ingest }, overrides.measures);
+  const measures = buildMeasures({ ...base, stores, ingest }, overrides.measures);
   const known = { ...base, stores, ingest, feed, experiments, measures };
   const launches = overrides.launches ?? buildLaunches(known);
   const runs = buildRuns({ ...known, launches }, overrides.runs);

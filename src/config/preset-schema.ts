@@ -122,6 +122,12 @@ export const preset = z.strictObject({
     type: 'list of queue names',
     otherwise: 'every queue that can be launched on',
   }),
+  runs: z.string().min(1).optional().meta({
+    description:
+      'where its runs write, from `cwd`, with `*` for any part of a name, such as `lightning_logs/version_*`',
+    type: 'path',
+    otherwise: 'found by what the job is given and prints (docs/runs.md)',
+  }),
   kill_on_nan: z.int().min(1).max(100_000).optional().meta({
     description: 'its jobs are killed after this many NaN points in a row of a metric',
     otherwise: 'never',

@@ -1,6 +1,7 @@
 import type { Objective } from './experiment.ts';
 import type { Job } from './job.ts';
 import type { FileRef } from './message.ts';
+import type { RunPlace } from './run-place.ts';
 
 /** One tag's points in the order of their steps; the three columns have `length` valid entries. */
 export interface Series {
@@ -26,6 +27,10 @@ export interface RunSeries {
   tagsKept: number | null;
   /** Of what it was read where its files are not xax's own. */
   sources?: RunSources;
+  /** Where it was found, if not in its run folder. */
+  place?: RunPlace;
+  /** Nothing was read, since each of these folders may be the run's. */
+  candidates?: readonly string[];
 }
 
 /** What a run was read from, whatever wrote it. Paths are below its folder. */
@@ -91,8 +96,10 @@ export interface MetricsService {
   eventSeries(job: Job): Promise<RunSeries>;
   /** From what it has logged and `config.yaml`; null when the run has logged no step. */
   progress(job: Job): Promise<Progress | null>;
-  /** From its `config.yaml`. */
+  /** What it was started with, as its stack left it: for a run of xax its `config.yaml`. */
   config(job: Job): Promise<RunSettings>;
+  /** The same for many runs, one after the other: nothing of it is kept, and nothing that is kept gives way. */
+  configOnce(job: Job): Promise<RunSettings>;
 }
 
 export type XAxis = 'step' | 'time' | 'relative';

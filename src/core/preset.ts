@@ -25,4 +25,6 @@ export interface Preset {
   queues?: readonly string[] | undefined;
   /** Its jobs are killed after this many NaN points in a row of a metric; absent: never. */
   killOnNan?: number | undefined;
+  /** Where its runs write, `*` for any part of a name, from its folder; absent: it is found by what the job says. */
+  runs?: string | undefined;
 }

@@ -211,6 +211,12 @@ export interface Queue {
   /** The first lines after a place. Error `no-log` when it is gone. */
   readJobLogNews(job: Job, kind: JobLogKind, lines: number, after: LogPlace): Promise<JobLogNews>;
   runFiles(job: Job): RunFiles;
+  /** Where its jobs write their metrics, as somebody declared it: from each one's working folder, `*` for any part of a name. */
+  readonly runsIn?: string | undefined;
+  /** Reads below another folder that a job writes to. Error `run-file` where that is neither the job's owner's nor this bot's. */
+  filesIn(job: Job, folder: string): RunFiles;
+  /** The folder that a running job's program was started in; null where nobody can tell. */
+  workingFolderOf(job: Job): Promise<string | null>;
   /** The Unix name of whoever owns the job's run folder, or null. */
   ownerOf(job: Job): Promise<string | null>;
 

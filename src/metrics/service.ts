@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { type Job, type JobStatus, jobKeyText } from '../core/job.ts';
-import type { MetricsService, RunSeries } from '../core/metrics.ts';
+import type { MetricsService, RunSeries, RunSettings } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import type { Clock } from '../core/time.ts';
+import { createElsewhere, type Elsewhere, type ElsewhereDeps } from './elsewhere.ts';
 import { withoutMetricsLog } from './metrics-log.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
 
@@ -10,13 +11,23 @@ import { createRunReader, type RunReader } from './run-reader.ts';
 const RUNS_KEPT = 8;
 
 interface Run {
+  /** Of the job's run folder. */
+  own: RunReader;
+  /** Of where it writes, if that is another folder. */
+  elsewhere: Elsewhere | null;
+  /** The one of both that has the run, as far as is known. */
   reader: RunReader;
   /** What is being read, and the job's status when that was asked for. */
   reading: { of: JobStatus; found: Promise<RunSeries> } | null;
 }
 
 /** Metrics of runs, read from their own files; only what is new is read again. */
-export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock: Clock }): MetricsService {
+export function createMetricsService(deps: {
+  runFiles(job: Job): RunFiles;
+  /** How a run is found that is not in its run folder; absent: it is not looked for. */
+  elsewhere?: Omit<ElsewhereDeps, 'clock'>;
+  clock: Clock;
+}): MetricsService {
   const runs = new LRUCache<string, Run>({ max: RUNS_KEPT });
 
   /** The run, as the most recently used one. */
@@ -27,20 +38,41 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock
     return run;
   }
 
+  function newRun(files: RunFiles): Run {
+    const own = createRunReader(files);
+    const elsewhere = deps.elsewhere ? createElsewhere({ ...deps.elsewhere, clock: deps.clock }) : null;
+    return { own, elsewhere, reader: own, reading: null };
+  }
+
   /**
    * Once for all who ask at the same time; once more for who asks when the job has another status: what was read before
    * a run ended need not hold its last step.
    */
-  function read(run: Run, { status }: Job): Promise<RunSeries> {
-    if (run.reading?.of === status) return run.reading.found;
+  function read(run: Run, job: Job): Promise<RunSeries> {
+    if (run.reading?.of === job.status) return run.reading.found;
     const before = run.reading?.found.catch(() => {});
     const found = Promise.resolve(before)
-      .then(() => run.reader.read())
+      .then(() => readWhereItIs(run, job))
       .finally(() => {
         if (run.reading?.found === found) run.reading = null;
       });
-    run.reading = { of: status, found };
+    run.reading = { of: job.status, found };
     return found;
+  }
+
+  async function readWhereItIs(run: Run, job: Job): Promise<RunSeries> {
+    const own = await run.own.read();
+    const other = own.absence === null ? null : await run.elsewhere?.of(job, run.own);
+    run.reader = other ? other.reader : run.own;
+    if (other) return { ...(await other.reader.read()), place: other.place };
+    const candidates = own.absence === null ? [] : (run.elsewhere?.candidates() ?? []);
+    return candidates.length > 0 ? { ...own, candidates } : own;
+  }
+
+  async function settingsOf(run: Run, job: Job): Promise<RunSettings> {
+    await read(run, job).catch(() => null);
+    const found = await run.reader.settings();
+    return found.problem !== null && run.reader !== run.own ? run.own.settings() : found;
   }
 
   return {
@@ -61,14 +93,14 @@ export function createMetricsService(deps: { runFiles(job: Job): RunFiles; clock
     },
 
     async progress(job) {
-      const { reader } = use(job);
-      return reader.progress(job.startedAt === null ? null : job.startedAt * 1_000, deps.clock());
+      const run = use(job);
+      // Of series that cannot be read the settings and the metrics log may tell all the same.
+      await read(run, job).catch(() => null);
+      return run.reader.progress(job.startedAt === null ? null : job.startedAt * 1_000, deps.clock());
     },
 
-    config: (job) => use(job).reader.settings(),
-  };
-}
+    config: (job) => settingsOf(use(job), job),
 
-function newRun(files: RunFiles): Run {
-  return { reader: createRunReader(files), reading: null };
+    configOnce: (job) => settingsOf(newRun(deps.runFiles(job)), job),
+  };
 }

@@ -41,6 +41,11 @@ const ATTEMPTS = [
 /** Ray Tune's name of a trial: what is trained, an id, the trial's number, its parameters, a date (Trial.generate_dirname of 2.60). */
 const TRIAL = /^.+_[0-9a-f]{5,8}_(\d{5})(?:_\d+)?(?:_(.+?))?_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d$/;
 
+/** Whether a folder's name is that of a part of a run, and not of the run. */
+export function isPartName(name: string): boolean {
+  return ROLE.test(name) || CHECKPOINT.test(name);
+}
+
 export interface SubRun {
   /** What stands before its tags: `validation`, `rank_1`; empty for a run of one part. */
   prefix: string;

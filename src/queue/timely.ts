@@ -32,6 +32,8 @@ export function timely(queue: Queue, withinMs = READ_WITHIN_MS): Queue {
     readJobLog: (job, kind, lines, before) => inTime(queue.readJobLog(job, kind, lines, before)),
     readJobLogNews: (...which) => inTime(queue.readJobLogNews(...which)),
     runFiles: (job) => timelyFiles(queue.runFiles(job)),
+    filesIn: (job, folder) => timelyFiles(queue.filesIn(job, folder)),
+    workingFolderOf: (job) => inTime(queue.workingFolderOf(job)),
     ownerOf: (job) => inTime(queue.ownerOf(job)),
     ...(queue.gpus
       ? {

@@ -8,7 +8,6 @@ import type { RunsService } from '../../core/services/runs.ts';
 import type { SuggestService } from '../../core/services/suggestions.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import type { Launches } from '../../launch/service.ts';
-import { createRunConfig } from '../../metrics/run-config.ts';
 import { type Causes, createCauses, diagnosisVersion } from '../../notify/causes.ts';
 import { createFacts, type Facts } from '../../notify/facts.ts';
 import { createAnalyses } from '../../runs/analysis.ts';
@@ -128,8 +127,7 @@ export function buildRuns(
       resolvedOf: createRunSettings({
         store: createRunSettingsStore(db),
         jobOf,
-        // Not through the metrics service, which caches only the few runs that were asked for last.
-        read: (job) => createRunConfig(runFiles(job)).read(),
+        read: metrics.configOnce,
         mask: made.mask,
       }),
       clock,

@@ -15,6 +15,7 @@ import { createPingStore, type PingStore } from '../../store/pings.ts';
 import { createPressStore, type PressStore } from '../../store/presses.ts';
 import { createPruning, type Pruning } from '../../store/prune.ts';
 import { createRecovered, type RecoveredStore } from '../../store/recovered.ts';
+import { createRunPlaceStore, type RunPlaceStore } from '../../store/run-places.ts';
 import { createSubscriptions, type Subscriptions } from '../../store/subscriptions.ts';
 import { createUnseenFailures, type UnseenFailures } from '../../store/unseen-failures.ts';
 import { createWatchStore, type WatchStore } from '../../store/watches.ts';
@@ -40,6 +41,7 @@ export interface Stores {
   subscriptions: Subscriptions;
   pings: PingStore;
   unseen: UnseenFailures;
+  runPlaces: RunPlaceStore;
   watches: WatchStore;
   fingerprints: FingerprintStore;
   webLogins: WebLogins;
@@ -70,6 +72,7 @@ export function buildStores(
     subscriptions: createSubscriptions(db, clock),
     pings: createPingStore(db, clock),
     unseen: createUnseenFailures(db),
+    runPlaces: createRunPlaceStore(db),
     watches: createWatchStore(db),
     fingerprints: createFingerprintStore(db),
     webLogins: createWebLogins(db, clock, ({ id, person }) => {

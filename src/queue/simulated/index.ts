@@ -16,6 +16,7 @@ import type {
 import type { Clock } from '../../core/time.ts';
 import { withoutQuotes } from '../../core/yaml-scalar.ts';
 import { checkAssignment } from '../assignments.ts';
+import { createJobFiles } from '../job-files.ts';
 import { tailJobLog } from '../job-log.ts';
 import { logNews } from '../log-news.ts';
 import { createFolderOwner } from '../owner.ts';
@@ -270,6 +271,9 @@ export function createSimulatedQueue(options: {
         after,
       ),
     runFiles: (job) => createRunFiles(job.runDir),
+    filesIn: createJobFiles,
+    // Its jobs are no programs.
+    workingFolderOf: async () => null,
     observer: {
       canStart: true,
       startedBy: 'observer start',

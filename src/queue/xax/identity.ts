@@ -4,7 +4,7 @@ import { resolveXaxHome } from './home.ts';
 import { groupMembers, type ProcessFacts, processEnvironment, processFacts } from './process-facts.ts';
 
 /** How much earlier than the queue's own start time a process may seem to have begun: both clocks are rounded. */
-const START_TOLERANCE_SECONDS = 2;
+export const START_TOLERANCE_SECONDS = 2;
 /** By this variable xax tells a job's process which one it is (QUEUE_JOB_ID_ENV_VAR of 0.4.9). */
 const JOB_ID_VARIABLE = 'XAX_QUEUE_JOB_ID';
 

@@ -1,3 +1,4 @@
+import { readlink } from 'node:fs/promises';
 import { BotError } from '../../core/errors.ts';
 import type { Job, JobKey } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
@@ -6,6 +7,7 @@ import type { Clock } from '../../core/time.ts';
 import { watchFolder } from '../../files/watch-folder.ts';
 import { findProgram } from '../../processes/find-program.ts';
 import { checkAssignment } from '../assignments.ts';
+import { createJobFiles } from '../job-files.ts';
 import { tailJobLog } from '../job-log.ts';
 import { logNews } from '../log-news.ts';
 import { createFolderOwner } from '../owner.ts';
@@ -13,10 +15,12 @@ import { createRunFiles } from '../run-files.ts';
 import { controlObserver, observerRefusal } from './control-observer.ts';
 import { editJob } from './edit.ts';
 import { OBSERVER_FILE, STATE_FILE } from './files.ts';
+import { START_TOLERANCE_SECONDS } from './identity.ts';
 import { type KILL_TIMINGS, killJob } from './kill.ts';
 import { launchQueued, mustBeNoFile } from './launch.ts';
 import { START_COMMAND } from './observer-service.ts';
 import { belongsToQueue } from './ownership.ts';
+import { processFacts } from './process-facts.ts';
 import { programsFor } from './programs.ts';
 import { readReservations } from './reservations.ts';
 import { createQueueView } from './view.ts';
@@ -30,6 +34,7 @@ export interface XaxQueueOptions {
   home: string;
   /** The xax command; else the newest job's Python is asked. */
   xaxBin: string | undefined;
+  runs?: string | undefined;
   /** What child processes get: none of the bot's own variables. */
   env: NodeJS.ProcessEnv;
   clock: Clock;
@@ -121,6 +126,14 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     readJobLogNews: (job: Job, kind, lines, after) =>
       logNews(createRunFiles(job.runDir), kind === 'observer' ? job.observerLogPath : TASK_LOG, lines, after),
     runFiles: (job) => createRunFiles(job.runDir),
+    runsIn: options.runs,
+    filesIn: createJobFiles,
+    workingFolderOf: async ({ pid, startedAt }) => {
+      const facts = pid === null ? undefined : processFacts(pid);
+      // A number that somebody else's process has by now.
+      if (!facts || startedAt === null || facts.startedAt < startedAt - START_TOLERANCE_SECONDS) return null;
+      return readlink(`/proc/${pid}/cwd`).catch(() => null);
+    },
     tensorboard(jobIds, port) {
       const [first = ''] = jobIds;
       const { xaxCommand: command, distrust } = editDeps({ jobId: first });

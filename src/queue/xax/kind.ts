@@ -14,6 +14,8 @@ export interface XaxSettings {
   home: string;
   /** The xax command; undefined: the newest job's Python is asked. */
   xaxBin: string | undefined;
+  /** Where its jobs write their metrics; undefined: it is found by what each says. */
+  runs: string | undefined;
 }
 
 /** The xax queue of this host. */
@@ -32,12 +34,19 @@ export const xaxKind = defineQueueKind<XaxSettings>({
       .min(1)
       .optional()
       .meta({ description: 'of `xax`: the xax command', type: 'command', otherwise: 'as for `XAX_BIN`' }),
+    runs: z.string().min(1).optional().meta({
+      description:
+        "of `xax`: where its jobs write their metrics besides their run folders, from each job's working folder, with `*` for any part of a name",
+      type: 'path',
+      otherwise: 'found by what a job is given and prints (docs/runs.md)',
+    }),
   }),
-  settings({ home, bin }, _queue, { env, cwd, folder }) {
+  settings({ home, bin, runs }, _queue, { env, cwd, folder }) {
     return {
       home: typeof home === 'string' ? resolve(folder, expandHome(home, env)) : queueHome(env, cwd),
       xaxBin:
         typeof bin === 'string' ? xaxCommand(env, folder, { name: 'bin', value: bin }) : xaxCommand(env, cwd),
+      runs: typeof runs === 'string' ? runs : undefined,
     };
   },
   folder: ({ home }) => home,

@@ -22,6 +22,7 @@ import { AUDIT } from './022-audit.ts';
 import { WEB_LOGINS } from './023-web-logins.ts';
 import { NUMBERING } from './024-numbering.ts';
 import { PINGS } from './025-pings.ts';
+import { RUN_PLACES } from './026-run-places.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -49,4 +50,5 @@ export const MIGRATIONS: readonly string[] = [
   WEB_LOGINS,
   NUMBERING,
   PINGS,
+  RUN_PLACES,
 ];

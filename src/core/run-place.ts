@@ -1,0 +1,10 @@
+/** Where a job's run is, if not in its run folder. */
+export interface RunPlace {
+  /** The folder, absolute. */
+  folder: string;
+  /** Why that one, in words that complete "It writes to FOLDER, ". */
+  because: string;
+}
+
+/** What is known of that: the one, several that it could be, or nothing. */
+export type FoundPlace = { place: RunPlace } | { candidates: readonly string[] } | null;

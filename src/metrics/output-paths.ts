@@ -1,0 +1,76 @@
+/**
+ * Settings that name where a training writes, the most telling first: Lightning's default_root_dir and save_dir, the Trainer's
+ * logging_dir and output_dir, stable-baselines3's tensorboard_log, Hydra's run.dir, Ultralytics' project, and what people call it.
+ */
+export const OUTPUT_SETTINGS = [
+  'tensorboard_log',
+  'logging_dir',
+  'log_dir',
+  'logdir',
+  'log_path',
+  'tb_dir',
+  'output_dir',
+  'out_dir',
+  'outdir',
+  'default_root_dir',
+  'save_dir',
+  'results_dir',
+  'result_dir',
+  'run_dir',
+  'exp_dir',
+  'experiment_dir',
+  'work_dir',
+  'workdir',
+  'project',
+  'run.dir',
+] as const;
+
+/** More than a path has. */
+const PATH_MAX = 1_024;
+/** Words by which a line tells where something is written. */
+const TELLS =
+  /\b(log(s|ged|ging|dir)?|sav(e|ed|ing)|writ(e|ing|ten)|results?|output|tensorboard|tracking|checkpoints?|run dir(ectory)?)\b/i;
+const LINE_MAX = 1_000;
+/** What stands about a path in a line. */
+const AROUND = /[\s'"`“”‘’,;()[\]{}<>=|]+/;
+
+export interface NamedPath {
+  path: string;
+  /** What names it: a setting's name. */
+  by: string;
+}
+
+/** Paths that settings name, in the order of how telling they are; a name in groups counts by its last parts. */
+export function pathsInSettings(settings: Readonly<Record<string, string>>): NamedPath[] {
+  const names = Object.keys(settings);
+  return OUTPUT_SETTINGS.flatMap((wanted) =>
+    names
+      .filter((name) => name === wanted || name.endsWith(`.${wanted}`))
+      .flatMap((by) => {
+        const path = settings[by]!;
+        return isPath(path) ? [{ path, by }] : [];
+      }),
+  );
+}
+
+/** Paths in lines that tell of writing something, the last told first; each once. */
+export function pathsInLines(lines: readonly string[]): string[] {
+  const found = new Set<string>();
+  for (const line of lines.toReversed()) {
+    if (line.length > LINE_MAX || !TELLS.test(line)) continue;
+    for (const word of line.split(AROUND)) {
+      const path = word.replace(/[.:]+$/, '');
+      if (path.includes('/') && !path.includes('://') && isPath(path)) found.add(path);
+    }
+  }
+  return [...found];
+}
+
+function isPath(text: string): boolean {
+  return (
+    text !== '' &&
+    text.length <= PATH_MAX &&
+    !['null', 'None', '/', '.', '~'].includes(text) &&
+    !text.includes('\0')
+  );
+}
