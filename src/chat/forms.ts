@@ -47,7 +47,10 @@ export function createForms(deps: FormDeps): AdapterHandlers['form'] {
         rule.authorise(person, command, jobs);
         // What could not be sent is not filled in; an agent's is proposed.
         const action = options.action === undefined ? undefined : command.actions?.[options.action];
-        if (action && person.role !== 'agent') mustBeAllowedTo(command.name, options.action!, action, person);
+        // What agents propose, members may do for what is their own.
+        const isOfOwn = person.mayRunOwn === true && action?.role === 'agent';
+        if (action && person.role !== 'agent' && !isOfOwn)
+          mustBeAllowedTo(command.name, options.action!, action, person);
       } catch (error) {
         records.turnedAway({ request: invocation, command }, error);
         throw error;
