@@ -7,8 +7,11 @@ import { findPlace, type PlaceClues } from './find-place.ts';
 import { writtenSince } from './fresh.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
 
-/** How often a running job that has not shown where it writes is looked at, milliseconds: a folder is walked for it. */
-const LOOK_EVERY_MS = 15_000;
+/**
+ * A job that has not shown where it writes is looked at when it has run for so long, and then ever less often: folders are
+ * walked for it, and most jobs write to their run folder after a moment. Milliseconds.
+ */
+export const ELSEWHERE_TIMINGS = { firstMs: 30_000, apartMostMs: 300_000 };
 
 /** How the place of a run is found that is not its job's run folder, and kept. */
 export interface ElsewhereDeps {
@@ -18,13 +21,15 @@ export interface ElsewhereDeps {
   clues(job: Job, settings: Readonly<Record<string, string>>): Promise<PlaceClues | null>;
   filesIn(job: Job, folder: string): RunFiles;
   clock: Clock;
+  timings?: typeof ELSEWHERE_TIMINGS;
 }
 
 /** Of one job whose run folder has no metrics: what reads them where they are, once that is known. */
-export function createElsewhere(deps: ElsewhereDeps) {
+export function createElsewhere({ timings = ELSEWHERE_TIMINGS, ...deps }: ElsewhereDeps) {
   let reader: { place: RunPlace; reader: RunReader } | null = null;
   let candidates: readonly string[] = [];
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  let nextAt = Number.NEGATIVE_INFINITY;
+  let apart = timings.firstMs;
   let hasLookedAtEnd = false;
 
   function open(job: Job, place: RunPlace): NonNullable<typeof reader> {
@@ -48,9 +53,11 @@ export function createElsewhere(deps: ElsewhereDeps) {
         return reader;
       }
       const hasEnded = isEnded(job.status);
-      if (job.startedAt === null || (hasEnded ? hasLookedAtEnd : deps.clock() - lookedAt < LOOK_EVERY_MS))
-        return null;
-      lookedAt = deps.clock();
+      if (job.startedAt === null) return null;
+      const isTime = deps.clock() >= Math.max(nextAt, job.startedAt * 1_000 + timings.firstMs);
+      if (hasEnded ? hasLookedAtEnd : !isTime) return null;
+      nextAt = deps.clock() + apart;
+      apart = Math.min(2 * apart, timings.apartMostMs);
       const found = await look(job, own);
       hasLookedAtEnd = hasEnded;
       candidates = found && 'candidates' in found ? found.candidates : [];

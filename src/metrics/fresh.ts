@@ -2,10 +2,13 @@ import type { RunFiles } from '../core/queue.ts';
 import { FORMATS } from './sources/index.ts';
 import { folderOf } from './sources/source.ts';
 import { isPartName } from './sub-runs.ts';
-import { createSurvey } from './survey.ts';
+import { createSurvey, type Reach } from './survey.ts';
 
 /** A file counts as written since a job began if it was so shortly before: clocks of file servers differ by that. */
 const CLOCK_SLACK_MS = 2_000;
+
+/** How far it is looked for a run that may be anywhere in a project: its data may lie there, too. */
+const PROJECT: Reach = { depth: 6, folders: 500, names: 2_000, allNames: 20_000 };
 
 /** The same files without those that were last written before a time, epoch milliseconds: of another run in the same folder. */
 export function writtenSince(files: RunFiles, since: number): RunFiles {
@@ -25,7 +28,7 @@ export function writtenSince(files: RunFiles, since: number): RunFiles {
 export async function freshRuns(files: RunFiles, since: number): Promise<string[]> {
   const fresh = writtenSince(files, since);
   const paths: string[] = [];
-  for (const { path } of (await createSurvey(files, FORMATS).look()).files)
+  for (const { path } of (await createSurvey(files, FORMATS, PROJECT).look()).files)
     if (await fresh.stat(path)) paths.push(path);
   const roots = [...new Set(paths.map((path) => rootOf(folderOf(path))))].sort();
   return roots.filter((root) => !roots.some((other) => contains(other, root)));

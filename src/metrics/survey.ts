@@ -17,11 +17,15 @@ const NEVER = new Set([
 /** A checkpoint of the Trainer has what it logged so far; what else is in it is not looked at. */
 const CHECKPOINT = /^checkpoint-\d+$/;
 const STATE = 'trainer_state.json';
-/** Folders are no deeper, and no more, than this; names in one of them, and in all. */
-const DEPTH_MAX = 12;
-const FOLDERS_MAX = 5_000;
-const NAMES_MAX = 20_000;
-const ALL_NAMES_MAX = 200_000;
+/** How far a folder is walked: so deep, so many folders, and so many names in one of them and in all. */
+export interface Reach {
+  depth: number;
+  folders: number;
+  names: number;
+  allNames: number;
+}
+/** A run's own folder. */
+const RUN: Reach = { depth: 12, folders: 5_000, names: 20_000, allNames: 200_000 };
 /** Of files of metrics; more would be a folder of runs. */
 const FILES_MAX = 500;
 /** Of the folders that have nothing to do with metrics so far, the part that is looked at each time. */
@@ -70,7 +74,7 @@ export interface Survey<K extends Kind> {
  * those on the way to them, whether a name came or went, and of all others a part each time, one after the other: what was
  * found once costs next to nothing, and what appears in a new place is found within some looks.
  */
-export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[]): Survey<K> {
+export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[], reach = RUN): Survey<K> {
   const known = new Map<string, Folder<K>>();
   let turn = 0;
   let last: Surveyed<K> | null = null;
@@ -121,8 +125,8 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
     for (const gone of before?.inner ?? []) if (!folder.inner.includes(gone)) forget(gone);
     for (const inner of folder.inner) {
       if (known.has(inner)) continue;
-      if (depth + 1 > DEPTH_MAX || known.size >= FOLDERS_MAX) {
-        folder.unread.push({ path: inner, why: tooMuch(depth + 1) });
+      if (depth + 1 > reach.depth || known.size >= reach.folders) {
+        folder.unread.push({ path: inner, why: tooMuch(depth + 1, reach) });
         continue;
       }
       await visit(inner, depth + 1);
@@ -130,8 +134,8 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
   }
 
   async function namesOf(folder: Folder<K>) {
-    const left = ALL_NAMES_MAX - [...known.values()].reduce((sum, { names }) => sum + names, 0);
-    const most = Math.min(NAMES_MAX, Math.max(0, left));
+    const left = reach.allNames - [...known.values()].reduce((sum, { names }) => sum + names, 0);
+    const most = Math.min(reach.names, Math.max(0, left));
     try {
       const entries = await files.entries(folder.path, most);
       folder.names = entries.length;
@@ -190,8 +194,8 @@ function wayTo(path: string): string[] {
   return ['.', ...parts.map((_, index) => parts.slice(0, index + 1).join('/'))];
 }
 
-function tooMuch(depth: number): string {
-  return depth > DEPTH_MAX
-    ? `lies more than ${DEPTH_MAX} folders deep; it is not looked at`
-    : `is one of more than ${FOLDERS_MAX} folders; it is not looked at`;
+function tooMuch(depth: number, { depth: deepest, folders }: Reach): string {
+  return depth > deepest
+    ? `lies more than ${deepest} folders deep; it is not looked at`
+    : `is one of more than ${folders} folders; it is not looked at`;
 }
