@@ -68,9 +68,13 @@ export interface Survey<K extends Kind> {
 /**
  * Which files a run's folder has of what is looked for. The first look walks it; later ones ask the folders that have such files, and
  * those on the way to them, whether a name came or went, and of all others a part each time, one after the other: what was
- * found once costs next to nothing, and what appears in a new place is found within some looks.
+ * found once costs next to nothing, and what appears in a new place is found within some looks. `filesMax`: what is told of them.
  */
-export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[]): Survey<K> {
+export function createSurvey<K extends Kind>(
+  files: RunFiles,
+  kinds: readonly K[],
+  filesMax = FILES_MAX,
+): Survey<K> {
   const known = new Map<string, Folder<K>>();
   let turn = 0;
   let last: Surveyed<K> | null = null;
@@ -172,12 +176,12 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
       const paths = all.filter((each) => each.kind === kind).map(({ path }) => path);
       return (kind.chosen?.(paths) ?? paths).sort().map((path) => ({ path, kind }));
     });
-    if (chosen.length > FILES_MAX)
+    if (chosen.length > filesMax)
       unread.push({
         path: '.',
-        why: `has ${chosen.length} files of metrics and settings; the first ${FILES_MAX} are read. Is it a folder of many runs?`,
+        why: `has ${chosen.length} files of metrics and settings; the first ${filesMax} are read. Is it a folder of many runs?`,
       });
-    return { files: chosen.slice(0, FILES_MAX), unread };
+    return { files: chosen.slice(0, filesMax), unread };
   }
 
   return { look };
