@@ -4,11 +4,14 @@ import type { RunFiles } from '../core/queue.ts';
 import type { FoundPlace, RunPlace } from '../core/run-place.ts';
 import type { Clock } from '../core/time.ts';
 import { findPlace, type PlaceClues } from './find-place.ts';
-import { type Lifetime, type Searched, searched, writtenIn } from './fresh.ts';
+import { type Lifetime, writtenIn } from './fresh.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
 
-/** How often a running job that has not shown where it writes is looked at, milliseconds. */
-const LOOK_EVERY_MS = 15_000;
+/**
+ * A job that has not shown where it writes is looked at when it has run for so long, and then ever less often: folders are
+ * walked for it, and most jobs write to their run folder after a moment. Milliseconds.
+ */
+export const ELSEWHERE_TIMINGS = { firstMs: 30_000, apartMostMs: 300_000 };
 
 /** How the place of a run is found that is not its job's run folder, and kept. */
 export interface ElsewhereDeps {
@@ -18,17 +21,17 @@ export interface ElsewhereDeps {
   clues(job: Job, settings: Readonly<Record<string, string>>): Promise<Omit<PlaceClues, keyof Lifetime>>;
   filesIn(job: Job, folder: string): RunFiles;
   clock: Clock;
+  timings?: typeof ELSEWHERE_TIMINGS;
 }
 
 /** Of one job whose run folder has no metrics: what reads them where they are, once that is known. */
-export function createElsewhere(deps: ElsewhereDeps) {
+export function createElsewhere({ timings = ELSEWHERE_TIMINGS, ...deps }: ElsewhereDeps) {
   let reader: { place: RunPlace; reader: RunReader } | null = null;
   let candidates: readonly string[] = [];
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  let nextAt = Number.NEGATIVE_INFINITY;
+  let apart = timings.firstMs;
   let hasLookedAtEnd = false;
   let lifetime: Lifetime = { since: 0, until: null };
-  /** Folders are walked once, and followed from then on. */
-  const folders = new Map<string, Searched>();
 
   function open(job: Job, place: RunPlace): NonNullable<typeof reader> {
     const files = writtenIn(deps.filesIn(job, place.folder), () => lifetime);
@@ -38,11 +41,7 @@ export function createElsewhere(deps: ElsewhereDeps) {
   async function look(job: Job, own: RunReader): Promise<FoundPlace> {
     const { settings } = await own.settings().catch(() => ({ settings: {} }));
     const clues = { ...(await deps.clues(job, settings)), ...lifetime };
-    return findPlace(job, clues, (folder) => {
-      const known = folders.get(folder) ?? searched(deps.filesIn(job, folder));
-      folders.set(folder, known);
-      return known;
-    });
+    return findPlace(job, clues, (folder) => deps.filesIn(job, folder));
   }
 
   return {
@@ -60,16 +59,14 @@ export function createElsewhere(deps: ElsewhereDeps) {
         reader = open(job, known);
         return reader;
       }
-      if (hasEnded ? hasLookedAtEnd : deps.clock() - lookedAt < LOOK_EVERY_MS) return null;
-      lookedAt = deps.clock();
-      // What appeared in a place that is rarely asked is not to be missed for good.
-      if (hasEnded) folders.clear();
+      const isTime = deps.clock() >= Math.max(nextAt, job.startedAt * 1_000 + timings.firstMs);
+      if (hasEnded ? hasLookedAtEnd : !isTime) return null;
+      nextAt = deps.clock() + apart;
+      apart = Math.min(2 * apart, timings.apartMostMs);
       const found = await look(job, own);
       hasLookedAtEnd = hasEnded;
-      if (hasEnded) folders.clear();
       candidates = found && 'candidates' in found ? found.candidates : [];
       if (!found || 'candidates' in found) return null;
-      folders.clear();
       deps.keep(job, found.place);
       reader = open(job, found.place);
       return reader;

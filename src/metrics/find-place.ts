@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Job } from '../core/job.ts';
 import type { RunFiles } from '../core/queue.ts';
 import type { FoundPlace } from '../core/run-place.ts';
-import { freshRuns, type Lifetime, parentOf, type Searched } from './fresh.ts';
+import { freshRuns, type Lifetime, parentOf } from './fresh.ts';
 import { pathsInLines, pathsInSettings } from './output-paths.ts';
 import { isPartName } from './sub-runs.ts';
 
@@ -34,7 +34,7 @@ export interface PlaceClues extends Lifetime {
 export async function findPlace(
   job: Job,
   clues: PlaceClues,
-  search: (folder: string) => Searched,
+  filesIn: (folder: string) => RunFiles,
 ): Promise<FoundPlace> {
   const { workingFolders, pattern, settings, lines, isOthers } = clues;
   const own = resolve(job.runDir);
@@ -57,7 +57,7 @@ export async function findPlace(
    * one run; without such a folder they are one run where the job named the place, and several else.
    */
   async function freshIn(folder: string, isNamed: boolean): Promise<string[]> {
-    const roots = await freshRuns(search(folder), clues).catch(() => []);
+    const roots = await freshRuns(filesIn(folder), clues).catch(() => []);
     const free = roots.filter((root) => isFree(join(folder, root)));
     const parent = free.length < 2 ? undefined : (parentOf(free) ?? (isNamed ? '.' : undefined));
     // Where another job's lie among them, nothing is one with what is beside it.
@@ -71,7 +71,7 @@ export async function findPlace(
   };
 
   if (pattern !== null) {
-    const folders = await matching(absolute(pattern.path), (folder) => search(folder).files);
+    const folders = await matching(absolute(pattern.path), filesIn);
     const found = await look(folders, `as "runs" ${pattern.by} says`);
     if (found) return found;
   }
@@ -83,7 +83,7 @@ export async function findPlace(
     pathsInLines(lines)
       .flatMap(absolute)
       .slice(0, FOLDERS_MAX)
-      .map((path) => folderOf(path, search)),
+      .map((path) => folderOf(path, filesIn)),
   );
   const found = await look(printed, 'as a line says that it printed');
   if (found) return found;
@@ -95,9 +95,9 @@ export async function findPlace(
 }
 
 /** The run's folder where a path leads to a file in it, or to a part of it, as a checkpoint. */
-async function folderOf(path: string, search: (folder: string) => Searched): Promise<string> {
-  const isFile = await search(dirname(path))
-    .files.stat(basename(path))
+async function folderOf(path: string, filesIn: (folder: string) => RunFiles): Promise<string> {
+  const isFile = await filesIn(dirname(path))
+    .stat(basename(path))
     .catch(() => null);
   let folder = isFile ? dirname(path) : path;
   while (isPartName(basename(folder))) folder = dirname(folder);

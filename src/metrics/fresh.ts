@@ -4,31 +4,22 @@ import { EVENTS } from './sources/events.ts';
 import { FORMATS } from './sources/index.ts';
 import { type Format, folderOf } from './sources/source.ts';
 import { isPartName } from './sub-runs.ts';
-import { createSurvey, type FoundFile, type Survey } from './survey.ts';
+import { createSurvey, type FoundFile, type Reach } from './survey.ts';
 import { createTagTable } from './tag-table.ts';
 
 /** A file counts as written while a job ran if it was so shortly before or after: clocks of file servers differ by that. */
 const CLOCK_SLACK_MS = 2_000;
-/** Files of metrics below a folder of many runs, of which a few are this one's. */
-const FILES_MAX = 5_000;
 /** What is read of a file to see whether it has metrics. */
 const TAGS_MAX = 200;
 const POINTS_MAX = 16;
+
+/** How far it is looked for a run that may be anywhere in a project: its data may lie there, too, and many runs of before. */
+const PROJECT: Reach = { depth: 6, folders: 500, names: 2_000, allNames: 20_000, files: 5_000 };
 
 /** When a job ran, epoch milliseconds; `until` is null while it does. */
 export interface Lifetime {
   since: number;
   until: number | null;
-}
-
-/** A folder that a run may lie in. */
-export interface Searched {
-  files: RunFiles;
-  survey: Survey<Format>;
-}
-
-export function searched(files: RunFiles): Searched {
-  return { files, survey: createSurvey(files, FORMATS, FILES_MAX) };
 }
 
 /** The same files without those that were last written before a job began or after it had ended: of another run in the same folder. */
@@ -48,10 +39,10 @@ export function writtenIn(files: RunFiles, lifetime: () => Lifetime): RunFiles {
  * The folders of runs below a folder that have metrics which were written while a job ran; none of them lies in another.
  * Errors as of its files.
  */
-export async function freshRuns({ files, survey }: Searched, lifetime: Lifetime): Promise<string[]> {
+export async function freshRuns(files: RunFiles, lifetime: Lifetime): Promise<string[]> {
   const fresh = writtenIn(files, () => lifetime);
   const roots = new Set<string>();
-  for (const found of (await survey.look()).files) {
+  for (const found of (await createSurvey(files, FORMATS, PROJECT).look()).files) {
     const root = rootOf(folderOf(found.path));
     if (!roots.has(root) && (await fresh.stat(found.path)) && (await hasMetrics(fresh, found)))
       roots.add(root);

@@ -1,3 +1,4 @@
+import { isAbsolute, join, relative } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { type Job, type JobStatus, jobKeyText } from '../core/job.ts';
 import type { MetricsService, RunSeries, RunSettings } from '../core/metrics.ts';
@@ -36,13 +37,13 @@ export function createMetricsService(deps: {
   /** The run, as the most recently used one. */
   function use(job: Job): Run {
     const key = jobKeyText(job);
-    const run = runs.get(key) ?? newRun(deps.runFiles(job));
+    const run = runs.get(key) ?? newRun(job);
     runs.set(key, run);
     return run;
   }
 
-  function newRun(files: RunFiles): Run {
-    const own = createRunReader(files);
+  function newRun(job: Job): Run {
+    const own = createRunReader(withoutStaged(deps.runFiles(job), job));
     const elsewhere = deps.elsewhere ? createElsewhere({ ...deps.elsewhere, clock: deps.clock }) : null;
     return { own, elsewhere, reader: own, reading: null };
   }
@@ -117,6 +118,17 @@ export function createMetricsService(deps: {
 
     config: (job) => settingsOf(use(job), job),
 
-    configOnce: (job) => settingsOf(newRun(deps.runFiles(job)), job),
+    configOnce: (job) => settingsOf(newRun(job), job),
+  };
+}
+
+/** Without the copy of the project's code, in which its data may lie. */
+function withoutStaged(files: RunFiles, { runDir, stageDir }: Job): RunFiles {
+  const staged = relative(runDir, stageDir);
+  if (staged === '' || staged.startsWith('..') || isAbsolute(staged)) return files;
+  return {
+    ...files,
+    entries: async (folder, most) =>
+      (await files.entries(folder, most)).filter(({ name }) => join(folder, name) !== staged),
   };
 }

@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/core/job.ts';
 import { findPlace, type PlaceClues } from '../../src/metrics/find-place.ts';
-import { searched } from '../../src/metrics/fresh.ts';
 import { settingsInArguments } from '../../src/metrics/output-paths.ts';
 import { encodeFileVersion, encodeScalarEvent } from '../../src/metrics/tfevents-writer.ts';
 import { createJobFiles } from '../../src/queue/job-files.ts';
@@ -34,9 +33,7 @@ function world() {
     utimesSync(join(project, path), START / 1_000 + seconds, START / 1_000 + seconds);
   }
   const find = async (more: Partial<PlaceClues> = {}) => {
-    const found = await findPlace(job, { ...clues, ...more }, (folder) =>
-      searched(createJobFiles(job, folder)),
-    );
+    const found = await findPlace(job, { ...clues, ...more }, (folder) => createJobFiles(job, folder));
     if (!found) return null;
     const plain = (folder: string) => (folder === project ? '.' : folder.replace(`${project}/`, ''));
     if ('candidates' in found) return found.candidates.map(plain);

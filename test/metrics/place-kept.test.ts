@@ -15,7 +15,7 @@ const MINUTE = 60;
 /** Jobs in a project folder, each with a run folder that has nothing, and a bot that can be started anew. */
 function world(settings: Record<string, string> = {}) {
   const project = temporaryFolder();
-  let now = START;
+  let now = START + 10;
   let looks = 0;
   function write(path: string, at: number, text = 'step,loss\n1,0.5\n2,0.4\n', isMore = false): void {
     const whole = join(project, path);
@@ -27,7 +27,15 @@ function world(settings: Record<string, string> = {}) {
     const runDir = join(project, 'toy', `run_${number}`);
     mkdirSync(runDir, { recursive: true });
     const begun = { status: 'running', startedAt: START, endedAt: null } as const;
-    return { queue: 'g1', jobId: `job-${number}`, enqueuedAt: number, runDir, ...begun, ...more } as Job;
+    return {
+      queue: 'g1',
+      jobId: `job-${number}`,
+      enqueuedAt: number,
+      runDir,
+      stageDir: join(runDir, 'code'),
+      ...begun,
+      ...more,
+    } as Job;
   }
   const db = openDb(project);
   const start = () => {
@@ -35,6 +43,7 @@ function world(settings: Record<string, string> = {}) {
     const metrics = createMetricsService({
       runFiles: ({ runDir }) => createRunFiles(runDir),
       elsewhere: {
+        timings: { firstMs: 10_000, apartMostMs: 60_000 },
         known: places.get,
         keep: places.put,
         filesIn: createJobFiles,
@@ -78,10 +87,10 @@ describe('a run that is not in its run folder', () => {
       expect((await bot.read(running)).absence).toBe('files');
       pass(1);
     }
-    expect(looks()).toBe(4);
+    expect(looks()).toBe(3);
     write('lightning_logs/version_3/metrics.csv', START + 61);
     write('lightning_logs/version_3/hparams.yaml', START + 61, 'dropout: 0.1\n');
-    pass(15);
+    pass(40);
     expect(await bot.read(running)).toEqual({
       values: ['loss 2: 0.4'],
       absence: null,

@@ -25,7 +25,7 @@ export interface Measures {
 }
 
 export function buildMeasures(
-  { queues, clock, log, settings, ingest, stores }: Base & { stores: Stores; ingest: Ingest },
+  { queues, clock, log, settings, timings, ingest, stores }: Base & { stores: Stores; ingest: Ingest },
   given: Partial<Measures> = {},
 ): Measures {
   const runFiles: Parameters<typeof createMetricsService>[0]['runFiles'] = (job) =>
@@ -39,6 +39,7 @@ export function buildMeasures(
     createMetricsService({
       runFiles,
       elsewhere: {
+        timings: timings.elsewhere,
         known: stores.runPlaces.get,
         keep: stores.runPlaces.put,
         filesIn: (job, folder) => queues.of(job).filesIn(job, folder),
