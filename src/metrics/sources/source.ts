@@ -20,6 +20,8 @@ export interface Logged<P extends PointStore> {
   points: ReadonlyMap<string, P>;
   /** What its steps count, in the file's own word; null where it has none. */
   stepName: string | null;
+  /** The lowest step at which the file says that training began again; absent: it does not say so. */
+  restartedAt?: number;
 }
 
 /** A file in which training writes its metrics, read as it grows. */
