@@ -38,6 +38,7 @@ export function createGathered(
   files: RunFiles,
   survey: Survey<Kind>,
   tags: ReturnType<typeof createTagTable>,
+  since?: number,
 ) {
   const open = new Map<string, Opened>();
   let last: Gathered | null = null;
@@ -57,7 +58,7 @@ export function createGathered(
   function keepingOf(format: Format) {
     const storeOf = (tag: string): Store =>
       format === EVENTS ? createColumns(tag) : createBounded(tag, POINTS_MAX);
-    return { tags, storeOf, isWhole: false };
+    return { tags, storeOf, isWhole: false, since };
   }
 
   return {

@@ -17,17 +17,16 @@ const NEVER = new Set([
 /** A checkpoint of the Trainer has what it logged so far; what else is in it is not looked at. */
 const CHECKPOINT = /^checkpoint-\d+$/;
 const STATE = 'trainer_state.json';
-/** How far a folder is walked: so deep, so many folders, and so many names in one of them and in all. */
+/** How far a folder is walked: so deep, so many folders, so many names in one of them and in all; and of files so many are told. */
 export interface Reach {
   depth: number;
   folders: number;
   names: number;
   allNames: number;
+  files: number;
 }
 /** A run's own folder. */
-const RUN: Reach = { depth: 12, folders: 5_000, names: 20_000, allNames: 200_000 };
-/** Of files of metrics; more would be a folder of runs. */
-const FILES_MAX = 500;
+const RUN: Reach = { depth: 12, folders: 5_000, names: 20_000, allNames: 200_000, files: 500 };
 /** Of the folders that have nothing to do with metrics so far, the part that is looked at each time. */
 const PART = 1 / 24;
 const PART_MIN = 2;
@@ -176,12 +175,12 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
       const paths = all.filter((each) => each.kind === kind).map(({ path }) => path);
       return (kind.chosen?.(paths) ?? paths).sort().map((path) => ({ path, kind }));
     });
-    if (chosen.length > FILES_MAX)
+    if (chosen.length > reach.files)
       unread.push({
         path: '.',
-        why: `has ${chosen.length} files of metrics and settings; the first ${FILES_MAX} are read. Is it a folder of many runs?`,
+        why: `has ${chosen.length} files of metrics and settings; the first ${reach.files} are read. Is it a folder of many runs?`,
       });
-    return { files: chosen.slice(0, FILES_MAX), unread };
+    return { files: chosen.slice(0, reach.files), unread };
   }
 
   return { look };

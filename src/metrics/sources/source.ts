@@ -48,6 +48,8 @@ export interface Keeping<P extends PointStore> {
   storeOf(tag: string): P;
   /** Every point is read, however long that takes; else of large files enough to see their curves, and their ends. */
   isWhole: boolean;
+  /** When the run began, epoch milliseconds: a file that keeps runs apart leaves out those that logged nothing since. */
+  since?: number | undefined;
 }
 
 /** A format of metrics. */
