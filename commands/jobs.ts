@@ -62,9 +62,9 @@ export const jobs = defineCommand({
   },
 });
 
-/** What the queue says went wrong; of a cancelled job it says only that. */
-function errorOf({ status, error }: JobRecord): string {
-  return status === 'cancelled' ? '' : (error ?? '');
+/** What the queue says went wrong, or tells of an end that nobody saw; of a cancelled job it says only that. */
+function errorOf({ status, error, seen }: JobRecord): string {
+  return seen?.because ?? (status === 'cancelled' ? '' : (error ?? ''));
 }
 
 /** Error `bad-option`. */

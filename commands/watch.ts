@@ -6,6 +6,7 @@ import { BotError } from '../src/core/errors.ts';
 import { type Job, type JobKey, jobKeyText, jobName } from '../src/core/job.ts';
 import { inlines, type Message, type Text } from '../src/core/message.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
+import type { AskedFollow, Followed } from '../src/core/services/follow.ts';
 import { durationText } from '../src/core/time.ts';
 import {
   type Episode,
@@ -21,6 +22,8 @@ import { type RuleOptions, ruleFrom } from './watch-rule.ts';
 const ALL = 'all';
 
 type WatchData =
+  | ({ action: 'follow' } & Followed)
+  | { action: 'unfollow'; jobId: string; folder: string }
   | { action: 'list'; rules: KnownRule[]; mutes: Named<Mute>[]; firing: Named<Episode>[] }
   | { action: 'add'; rule: WatchRule; words: string }
   | { action: 'remove'; name: string }
@@ -69,12 +72,25 @@ const ACTIONS = {
     repeatable: true,
     role: 'operator',
   },
+  follow: {
+    summary: 'a run that no queue started, in its folder',
+    takes: ['folder', 'pid', 'minutes', 'task'],
+    requires: ['folder'],
+    changes: true,
+    role: 'operator',
+  },
+  unfollow: {
+    summary: 'end that; the run itself goes on',
+    takes: ['folder', 'job'],
+    changes: true,
+    role: 'operator',
+  },
 } as const satisfies Readonly<Record<string, Action>>;
 
 export const watch = defineCommand({
   name: 'watch',
   group: 'Watching',
-  summary: 'What running jobs are watched for, such as NaN, a threshold or no progress',
+  summary: 'What running jobs are watched for, such as NaN or no progress; and runs that no queue started',
   examples: [
     'watch list',
     'watch add above value/loss 5 points=10',
@@ -82,12 +98,15 @@ export const watch = defineCommand({
     'watch mute nan job=7 minutes=120',
     'watch unmute all',
     'watch remove above-value-loss',
+    'watch /home/ada/proj/runs/exp-3 pid=4242',
+    'watch unfollow run-1',
   ],
   options: {
     action: {
       type: 'choice',
-      choices: ['list', 'add', 'remove', 'mute', 'unmute'],
-      description: 'list (default), add, remove, mute or unmute',
+      choices: ['list', 'add', 'remove', 'mute', 'unmute', 'follow', 'unfollow'],
+      description:
+        'list (default), add, remove, mute, unmute, unfollow; or follow, which a folder alone means too',
     },
     rule: {
       type: 'text',
@@ -114,26 +133,48 @@ export const watch = defineCommand({
       min: 1,
       max: 60 * 24 * 30,
       positional: false,
-      description: 'how long: the silence, or the mute',
+      description: 'how long: the silence, or the mute; follow: the silence after which it may have ended',
     },
     task: {
       type: 'text',
       maxLength: 200,
       positional: false,
-      description: 'only jobs whose task contains this',
+      description: 'only jobs whose task contains this; follow: what it trains, by which runs are compared',
     },
-    job: { type: 'job', positional: false, description: 'mute only for this job' },
+    job: { type: 'job', positional: false, description: 'mute only for this job; unfollow: the run' },
     name: { type: 'text', maxLength: 60, positional: false, description: 'a name for the new watch' },
+    folder: {
+      type: 'text',
+      maxLength: 4_096,
+      positional: false,
+      sign: '/',
+      isFolder: true,
+      description: 'follow, unfollow: where the training writes, a whole path on the host of the bot',
+    },
+    pid: {
+      type: 'integer',
+      min: 1,
+      positional: false,
+      description: 'the process that trains; when it is gone, the run has ended',
+    },
   },
-  services: ['session', 'now', 'watches', 'queues'],
+  services: ['session', 'now', 'watches', 'queues', 'follow'],
   role: 'viewer',
-  visibility: ({ action = 'list' }) => (action === 'list' ? 'private' : 'public'),
+  visibility: (options) => (actionOf(options) === 'list' ? 'private' : 'public'),
   changes: true,
   actions: ACTIONS,
-  check: (options, { caller, services }) => void prepared(options, caller, services),
+  async check(options, { caller, services }) {
+    const action = actionOf(options);
+    if (action === 'follow') await services.follow.check(toFollow(options), caller.person);
+    else if (action !== 'unfollow') prepared(options, caller, services);
+  },
   async run(options, { caller, services }): Promise<WatchData> {
-    const { action = 'list' } = options;
+    const action = actionOf(options);
     const { watches } = services;
+    if (action === 'follow')
+      return { action, ...(await services.follow.follow(toFollow(options), caller.person)) };
+    if (action === 'unfollow')
+      return { action, ...(await services.follow.unfollow(toLeave(options), caller.person, caller.doer)) };
     if (action === 'list') {
       const named = <T extends { job: JobKey | null }>(about: T): Named<T> =>
         about.job ? { ...about, jobName: services.queues.nameOf(about.job) } : about;
@@ -153,6 +194,15 @@ export const watch = defineCommand({
         return { blocks: listBlocks(data) };
       case 'add':
         return said(['Now watching: ', { code: data.rule.name }, `, whether ${data.words}.`]);
+      case 'follow':
+        return said(followedWords(data));
+      case 'unfollow':
+        return said([
+          { bold: data.jobId },
+          ' is no longer followed. What runs in ',
+          { code: data.folder },
+          ' goes on.',
+        ]);
       case 'remove':
         return said(['No longer watched: ', { code: data.name }, '.']);
       default: {
@@ -170,8 +220,10 @@ function prepared(
   { person }: Caller,
   { watches, session, now }: Pick<Services, 'watches' | 'session' | 'now'>,
 ): () => WatchData {
-  const { action = 'list', rule, job } = options;
-  if (action === 'list') throw new Error('a list is no change');
+  const { rule, job } = options;
+  const action = actionOf(options);
+  if (action === 'list' || action === 'follow' || action === 'unfollow')
+    throw new Error('no change of a rule');
   if (rule === undefined)
     throw new BotError(
       'bad-option',
@@ -220,6 +272,49 @@ function prepared(
   };
 }
 
+/** What is asked for: a folder alone is to be followed. */
+function actionOf({ action, folder, rule }: WatchOptions): WatchData['action'] {
+  if (action !== undefined) return action;
+  if (folder !== undefined) return 'follow';
+  if (rule === undefined || !/^(\.{1,2}|~)?\/|\/$/.test(rule)) return 'list';
+  throw new BotError(
+    'bad-option',
+    `${rule} is not a whole path.`,
+    'Begin with a slash: nobody knows here which folder you are in.',
+    'folder',
+  );
+}
+
+function toFollow({ folder, pid, minutes, task }: WatchOptions): AskedFollow {
+  if (folder !== undefined) return { folder, pid, minutes, task };
+  throw new BotError(
+    'bad-option',
+    'folder is missing: where does the training write?',
+    'See "help watch".',
+    'folder',
+  );
+}
+
+/** The run, or its folder, that is not to be followed any more. */
+function toLeave({ job, folder, rule }: WatchOptions): string | JobKey {
+  const which = job ?? folder ?? rule;
+  if (which !== undefined) return which;
+  throw new BotError(
+    'bad-option',
+    'job is missing: which run is not to be followed any more?',
+    'Its name, such as run-1, or its folder.',
+    'job',
+  );
+}
+
+function followedWords({ jobId, folder, pid, silentMs }: Followed): Text[] {
+  const until =
+    silentMs === null
+      ? `When its process ${pid} is gone, it has ended; how, nobody can tell then.`
+      : `Nothing tells when it ends: after ${durationText(silentMs)} without a write it is said that it may have. With pid=… its process tells.`;
+  return [{ bold: jobId }, ' is followed in ', { code: folder }, `. ${until}`];
+}
+
 const PAST = { add: 'added', remove: 'removed', mute: 'muted', unmute: 'unmuted' } as const;
 
 function said(text: Text[]): Message {
@@ -230,4 +325,6 @@ interface WatchOptions extends RuleOptions {
   action?: WatchData['action'] | undefined;
   rule?: string | undefined;
   job?: Job | undefined;
+  folder?: string | undefined;
+  pid?: number | undefined;
 }

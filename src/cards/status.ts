@@ -11,7 +11,8 @@ export function statusMessage(status: BoardStatus): Message {
   const queues: Standing[] = [status, ...(status.others ?? [])];
   const blocks: Block[] = queues.flatMap((queue) => [...standingBlocks(queue), { kind: 'divider' }]);
   // What waits stands with its queue where there are several; else below the line, with what ended.
-  const [only] = queues.length === 1 ? queues : [];
+  const ofSettings = queues.filter(({ beside }) => !beside);
+  const [only] = ofSettings.length === 1 ? ofSettings : [];
   blocks.push(...(only ? waitingBlocks(only) : []), ...endedBlocks(status), {
     kind: 'buttons',
     buttons: [
@@ -27,12 +28,16 @@ export function statusMessage(status: BoardStatus): Message {
   function standingBlocks(queue: Standing): Block[] {
     const observer = observerText(queue);
     const head: Block[] = [
-      { kind: 'heading', text: `Queue ${queue.queue}${queue.simulated ? ' (simulated)' : ''}` },
+      { kind: 'heading', text: headingOf(queue) },
       ...(observer === null ? [] : [{ kind: 'text' as const, text: observer }]),
       ...runningBlocks(queue),
     ];
-    return queues.length === 1 ? head : [...head, ...waitingBlocks(queue)];
+    return queue === only || queue.beside ? head : [...head, ...waitingBlocks(queue)];
   }
+}
+
+function headingOf({ queue, simulated, beside }: Standing): string {
+  return beside ? 'Followed runs' : `Queue ${queue}${simulated ? ' (simulated)' : ''}`;
 }
 
 function runningBlocks({ running }: Standing): Block[] {

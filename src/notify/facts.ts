@@ -176,6 +176,7 @@ export function createFacts(deps: FactDeps) {
     return {
       queue: queue.name,
       simulated: queue.simulated,
+      ...(queue.beside ? { beside: true as const } : {}),
       problem: problemOf(queue),
       ...(health.ok ? {} : { lastReadAt: health.lastReadAt }),
       ...(queue.observer ? { startedBy: queue.observer.startedBy } : {}),
@@ -282,7 +283,11 @@ export function createFacts(deps: FactDeps) {
 
     /** Every queue as it stands now: the first, and beside it the others. */
     async status(): Promise<BoardStatus> {
-      const [first, ...others] = await Promise.all(queues.all.map(statusOf));
+      const [first, ...others] = await Promise.all(
+        queues.all
+          .filter((queue) => !queue.beside || (queue.snapshot()?.running.length ?? 0) > 0)
+          .map(statusOf),
+      );
       return {
         ...first!,
         ended: await endedNow(),

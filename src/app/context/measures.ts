@@ -1,3 +1,4 @@
+import { isFollowed } from '../../core/followed.ts';
 import type { Job } from '../../core/job.ts';
 import type { MetricsService } from '../../core/metrics.ts';
 import type { Queue } from '../../core/queue.ts';
@@ -36,7 +37,8 @@ export function buildMeasures(
         keep: stores.runPlaces.put,
         filesIn: (job, folder) => queues.of(job).filesIn(job, folder),
         async clues(job, settings) {
-          if (job.startedAt === null) return null;
+          // Of a followed run its folder was named by somebody.
+          if (job.startedAt === null || isFollowed(job)) return null;
           const queue = queues.of(job);
           const { launch, preset } = presetOf(job);
           return {
