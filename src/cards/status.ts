@@ -1,5 +1,5 @@
 import type { BoardStatus, QueueStatus } from '../core/facts.ts';
-import { jobName, taskName } from '../core/job.ts';
+import { jobName, statusWords, taskName } from '../core/job.ts';
 import type { Block, Message, Text } from '../core/message.ts';
 import { metricText } from '../core/units.ts';
 import { progressBlock, rangeText } from './job-card.ts';
@@ -9,10 +9,10 @@ type Standing = Omit<QueueStatus, 'ended'>;
 /** The message of how the queues stand: each by itself, then what ended last in any of them. */
 export function statusMessage(status: BoardStatus): Message {
   const queues: Standing[] = [status, ...(status.others ?? [])];
-  const blocks: Block[] = queues.flatMap((queue) => [...standingBlocks(queue), { kind: 'divider' }]);
   // What waits stands with its queue where there are several; else below the line, with what ended.
   const ofSettings = queues.filter(({ beside }) => !beside);
   const [only] = ofSettings.length === 1 ? ofSettings : [];
+  const blocks: Block[] = queues.flatMap((queue) => [...standingBlocks(queue), { kind: 'divider' }]);
   blocks.push(...(only ? waitingBlocks(only) : []), ...endedBlocks(status), {
     kind: 'buttons',
     buttons: [
@@ -104,7 +104,7 @@ function endedBlocks({ ended }: BoardStatus): Block[] {
   const rows = ended.map(({ job, objective, summary }): Text[] => [
     { code: jobName(job) },
     taskName(job.taskKey),
-    job.status,
+    statusWords(job),
     objective ? `${objective.tag} ${metricText(objective.tag, objective.value)}` : summary,
     job.endedAt === null ? '' : { time: job.endedAt * 1000, style: 'relative' },
   ]);

@@ -152,7 +152,7 @@ export function createFollowService(deps: {
       if (there) await mustBeTheirs(person, run.folder, there);
       else if (!allows(person.role, 'operator'))
         throw new BotError('not-allowed', '"watch unfollow" needs the role operator.');
-      const left = queue.leave(key, `${by.name} ended that; whether it still runs nobody looks at`);
+      const left = queue.leave(key, `${by.name} ended that, and nobody looks at whether it still runs`);
       if (!left.done) throw new BotError('not-followed', `${nameOf(key)} ${left.reason}.`);
       await deps.settle();
       return { jobId: nameOf(key), folder: run.folder };

@@ -80,6 +80,12 @@ export function jobKeyText({ queue, jobId, enqueuedAt }: JobKey): string {
   return `${queue}/${jobId}@${enqueuedAt}`;
 }
 
+/** A status for lists, in a word or two: what is only guessed, or not looked at any more, says so. */
+export function statusWords({ status, seen }: Pick<Job, 'status' | 'seen'>): string {
+  if (seen?.by === 'silent') return `${status}?`;
+  return seen?.by === 'left' ? 'not followed' : status;
+}
+
 /** The last part of a task key: `ToyRegression` of `examples.toy.ToyRegression`. */
 export function taskName(taskKey: string): string {
   return taskKey.slice(taskKey.lastIndexOf('.') + 1);

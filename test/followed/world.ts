@@ -35,7 +35,9 @@ export function createProject() {
 /** Begins to train in a folder, in a process of its own, until `stop`. `nanFrom`: the step from which the loss is NaN. */
 export function train(folder: string, nanFrom?: number) {
   const argv = [join(import.meta.dirname, 'trainer.mjs'), folder, anEventFile()];
-  const child = spawn(process.execPath, nanFrom === undefined ? argv : [...argv, String(nanFrom)], { stdio: 'ignore' });
+  const child = spawn(process.execPath, nanFrom === undefined ? argv : [...argv, String(nanFrom)], {
+    stdio: 'ignore',
+  });
   trainings.push(child);
   return {
     pid: child.pid!,
