@@ -6,7 +6,7 @@ import { BotError } from '../src/core/errors.ts';
 import { type Job, type JobKey, jobKeyText, jobName } from '../src/core/job.ts';
 import { inlines, type Message, type Text } from '../src/core/message.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
-import type { AskedFollow, Followed } from '../src/core/services/follow.ts';
+import type { Followed } from '../src/core/services/follow.ts';
 import { durationText } from '../src/core/time.ts';
 import {
   type Episode,
@@ -16,6 +16,15 @@ import {
   type WatchRule,
 } from '../src/core/watch.ts';
 import { ruleWords } from '../src/core/watch-words.ts';
+import {
+  actionOf,
+  FOLLOW_ACTIONS,
+  FOLLOW_OPTIONS,
+  followedWords,
+  leftWords,
+  toFollow,
+  toLeave,
+} from './watch-follow.ts';
 import { listBlocks, type Named } from './watch-list.ts';
 import { type RuleOptions, ruleFrom } from './watch-rule.ts';
 
@@ -72,19 +81,7 @@ const ACTIONS = {
     repeatable: true,
     role: 'operator',
   },
-  follow: {
-    summary: 'a run that no queue started, in its folder',
-    takes: ['folder', 'pid', 'minutes', 'task'],
-    requires: ['folder'],
-    changes: true,
-    role: 'operator',
-  },
-  unfollow: {
-    summary: 'end that; the run itself goes on',
-    takes: ['folder', 'job'],
-    changes: true,
-    role: 'operator',
-  },
+  ...FOLLOW_ACTIONS,
 } as const satisfies Readonly<Record<string, Action>>;
 
 export const watch = defineCommand({
@@ -143,20 +140,7 @@ export const watch = defineCommand({
     },
     job: { type: 'job', positional: false, description: 'mute only for this job; unfollow: the run' },
     name: { type: 'text', maxLength: 60, positional: false, description: 'a name for the new watch' },
-    folder: {
-      type: 'text',
-      maxLength: 4_096,
-      positional: false,
-      sign: '/',
-      isFolder: true,
-      description: 'follow, unfollow: where the training writes, a whole path on the host of the bot',
-    },
-    pid: {
-      type: 'integer',
-      min: 1,
-      positional: false,
-      description: 'the process that trains; when it is gone, the run has ended',
-    },
+    ...FOLLOW_OPTIONS,
   },
   services: ['session', 'now', 'watches', 'queues', 'follow'],
   role: 'viewer',
@@ -197,12 +181,7 @@ export const watch = defineCommand({
       case 'follow':
         return said(followedWords(data));
       case 'unfollow':
-        return said([
-          { bold: data.jobId },
-          ' is no longer followed. What runs in ',
-          { code: data.folder },
-          ' goes on.',
-        ]);
+        return said(leftWords(data));
       case 'remove':
         return said(['No longer watched: ', { code: data.name }, '.']);
       default: {
@@ -270,49 +249,6 @@ function prepared(
     watches.mute({ rule: named, job: job ?? null, until, by: person.name });
     return { ...about, until };
   };
-}
-
-/** What is asked for: a folder alone is to be followed. */
-function actionOf({ action, folder, rule }: WatchOptions): WatchData['action'] {
-  if (action !== undefined) return action;
-  if (folder !== undefined) return 'follow';
-  if (rule === undefined || !/^(\.{1,2}|~)?\/|\/$/.test(rule)) return 'list';
-  throw new BotError(
-    'bad-option',
-    `${rule} is not a whole path.`,
-    'Begin with a slash: nobody knows here which folder you are in.',
-    'folder',
-  );
-}
-
-function toFollow({ folder, pid, minutes, task }: WatchOptions): AskedFollow {
-  if (folder !== undefined) return { folder, pid, minutes, task };
-  throw new BotError(
-    'bad-option',
-    'folder is missing: where does the training write?',
-    'See "help watch".',
-    'folder',
-  );
-}
-
-/** The run, or its folder, that is not to be followed any more. */
-function toLeave({ job, folder, rule }: WatchOptions): string | JobKey {
-  const which = job ?? folder ?? rule;
-  if (which !== undefined) return which;
-  throw new BotError(
-    'bad-option',
-    'job is missing: which run is not to be followed any more?',
-    'Its name, such as run-1, or its folder.',
-    'job',
-  );
-}
-
-function followedWords({ jobId, folder, pid, silentMs }: Followed): Text[] {
-  const until =
-    silentMs === null
-      ? `When its process ${pid} is gone, it has ended; how, nobody can tell then.`
-      : `Nothing tells when it ends: after ${durationText(silentMs)} without a write it is said that it may have. With pid=… its process tells.`;
-  return [{ bold: jobId }, ' is followed in ', { code: folder }, `. ${until}`];
 }
 
 const PAST = { add: 'added', remove: 'removed', mute: 'muted', unmute: 'unmuted' } as const;
