@@ -9,14 +9,14 @@ import { durationText } from '../src/core/time.ts';
 /** The part of `watch` that follows runs which no queue started. */
 export const FOLLOW_ACTIONS = {
   follow: {
-    summary: 'a run that no queue started, in its folder',
+    summary: 'a run that no queue started',
     takes: ['folder', 'pid', 'minutes', 'task'],
     requires: ['folder'],
     changes: true,
     role: 'operator',
   },
   unfollow: {
-    summary: 'end that; the run itself goes on',
+    summary: 'end that',
     takes: ['folder', 'job'],
     changes: true,
     role: 'operator',
@@ -30,13 +30,13 @@ export const FOLLOW_OPTIONS = {
     positional: false,
     sign: '/',
     isFolder: true,
-    description: 'follow, unfollow: where the training writes, a whole path on the host of the bot',
+    description: "the run's, a whole path",
   },
   pid: {
     type: 'integer',
     min: 1,
     positional: false,
-    description: 'the process that trains; when it is gone, the run has ended',
+    description: 'whose end is its end',
   },
 } as const satisfies OptionSpecs;
 

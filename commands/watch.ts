@@ -102,8 +102,7 @@ export const watch = defineCommand({
     action: {
       type: 'choice',
       choices: ['list', 'add', 'remove', 'mute', 'unmute', 'follow', 'unfollow'],
-      description:
-        'list (default), add, remove, mute, unmute, unfollow; or follow, which a folder alone means too',
+      description: 'list (default), add, remove, mute, unmute, follow or unfollow',
     },
     rule: {
       type: 'text',
@@ -130,15 +129,15 @@ export const watch = defineCommand({
       min: 1,
       max: 60 * 24 * 30,
       positional: false,
-      description: 'how long: the silence, or the mute; follow: the silence after which it may have ended',
+      description: 'how long: the silence, or the mute',
     },
     task: {
       type: 'text',
       maxLength: 200,
       positional: false,
-      description: 'only jobs whose task contains this; follow: what it trains, by which runs are compared',
+      description: 'only jobs whose task contains this; follow: its task',
     },
-    job: { type: 'job', positional: false, description: 'mute only for this job; unfollow: the run' },
+    job: { type: 'job', positional: false, description: 'mute only for this job; unfollow: which run' },
     name: { type: 'text', maxLength: 60, positional: false, description: 'a name for the new watch' },
     ...FOLLOW_OPTIONS,
   },
