@@ -2,7 +2,10 @@ import type { Columns } from './columns.ts';
 import { shares } from './passes.ts';
 import { processesOf, type WrittenFile } from './writer-process.ts';
 
-/** Ranks that were begun together are ranks even if each had written all that it has before the next began; a training that is begun again takes longer. Seconds. */
+/**
+ * Writers that were begun together, and log from the same step on, are ranks even if each had written all that it has before the
+ * next began: a training that is begun again takes longer, or goes on at a later step. Seconds.
+ */
 const TOGETHER_SECONDS = 2;
 
 /** Points by tag. */
@@ -37,10 +40,15 @@ export function ranksOf(
   return new Map(
     launches.flatMap((launch) =>
       launch
-        .toSorted((a, b) => a.files[0]!.path.localeCompare(b.files[0]!.path, 'en', { numeric: true }))
+        .toSorted((a, b) => whoOf(a).localeCompare(whoOf(b), 'en', { numeric: true }))
         .flatMap(({ files }, rank) => files.map(({ path }) => [path, rank] as const)),
     ),
   );
+}
+
+/** Host and pid of a writer: rank 0 is started first. */
+function whoOf({ files }: Writer): string {
+  return files[0]!.path.replace(/tfevents\.\d+\./, '');
 }
 
 function writerOf(files: readonly WrittenFile[], logged: (path: string) => Logged): Writer {
@@ -57,13 +65,14 @@ function writerOf(files: readonly WrittenFile[], logged: (path: string) => Logge
 }
 
 function areBeside(a: Writer, b: Writer): boolean {
+  const overlap = a.from < b.to && b.from < a.to;
   const areTogether = Math.abs(a.began - b.began) <= TOGETHER_SECONDS;
-  if (!areTogether && (a.from >= b.to || b.from >= a.to)) return false;
   return a.logged.some((one) =>
     [...one].some(([tag, points]) =>
       b.logged.some((other) => {
         const theirs = other.get(tag);
-        return theirs !== undefined && shares(points, theirs, () => true);
+        if (theirs === undefined || !shares(points, theirs, () => true)) return false;
+        return overlap || (areTogether && points.series().steps[0] === theirs.series().steps[0]);
       }),
     ),
   );
