@@ -20,6 +20,8 @@ export interface Logged<P extends PointStore> {
   points: ReadonlyMap<string, P>;
   /** What its steps count, in the file's own word; null where it has none. */
   stepName: string | null;
+  /** The lowest step at which the file says that training began again; absent: it does not say so. */
+  restartedAt?: number;
 }
 
 /** A file in which training writes its metrics, read as it grows. */
@@ -50,6 +52,8 @@ export interface Keeping<P extends PointStore> {
   isWhole: boolean;
   /** Between two slices of the work, of which the last took so many milliseconds; absent: the event loop has its turn. */
   rest?: (tookMs: number) => Promise<void>;
+  /** When the run began, epoch milliseconds: a file that keeps runs apart leaves out those that logged nothing since. */
+  since?: number | undefined;
 }
 
 /** A format of metrics. */
