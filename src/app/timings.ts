@@ -7,6 +7,7 @@ import { EXPERIMENT_LOG_FILE_TIMINGS } from '../experiments/experiment-log-file.
 import { FOLLOWING_TIMINGS } from '../ingest/following.ts';
 import { INTAKE_TIMINGS } from '../ingest/intake.ts';
 import { LAUNCH_TIMINGS } from '../launch/service.ts';
+import { ELSEWHERE_TIMINGS } from '../metrics/elsewhere.ts';
 import { ABSENCE_TIMINGS } from '../notify/absence.ts';
 import { DELIVERY_TIMINGS } from '../notify/deliverer.ts';
 import { LIVE_CHART_TIMINGS } from '../notify/live-charts.ts';
@@ -32,6 +33,7 @@ export const TIMINGS = {
   app: APP_TIMINGS,
   intake: INTAKE_TIMINGS,
   following: FOLLOWING_TIMINGS,
+  elsewhere: ELSEWHERE_TIMINGS,
   launch: LAUNCH_TIMINGS,
   logFile: EXPERIMENT_LOG_FILE_TIMINGS,
   notify: NOTIFY_TIMINGS,

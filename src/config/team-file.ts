@@ -91,6 +91,7 @@ function inFolder(presets: TeamFile['presets'], folder: string, env: NodeJS.Proc
         ...preset,
         cwd: resolve(folder, expandHome(preset.cwd, env)),
         argv: preset.argv.map((word) => expandHome(word, env)),
+        runs: preset.runs && expandHome(preset.runs, env),
       },
     ]),
   );

@@ -151,7 +151,12 @@ export interface RunFiles {
   stat(path: string): Promise<{ size: number; mtimeMs: number; inode: number } | null>;
   /** Bytes [start, end) as far as they exist. Error `run-file` when it cannot be read. */
   read(path: string, start: number, end: number): Promise<Buffer>;
+  /** The same of several parts, for the cost of one opening. */
+  readParts(path: string, parts: readonly FilePart[]): Promise<Buffer[]>;
 }
+
+/** Bytes of a file. */
+export type FilePart = readonly [start: number, end: number];
 
 /** A program to be run: an argument list, never a shell line, and its whole environment. */
 export interface Program {

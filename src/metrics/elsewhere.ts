@@ -4,53 +4,68 @@ import type { RunFiles } from '../core/queue.ts';
 import type { FoundPlace, RunPlace } from '../core/run-place.ts';
 import type { Clock } from '../core/time.ts';
 import { findPlace, type PlaceClues } from './find-place.ts';
-import { writtenSince } from './fresh.ts';
+import { type Lifetime, writtenIn } from './fresh.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
 
-/** How often a running job that has not shown where it writes is looked at, milliseconds: a folder is walked for it. */
-const LOOK_EVERY_MS = 15_000;
+/**
+ * A job that has not shown where it writes is looked at when it has run for so long, and then ever less often: folders are
+ * walked for it, and most jobs write to their run folder after a moment. Milliseconds.
+ */
+export const ELSEWHERE_TIMINGS = { firstMs: 30_000, apartMostMs: 300_000 };
 
 /** How the place of a run is found that is not its job's run folder, and kept. */
 export interface ElsewhereDeps {
   known(job: Job): RunPlace | undefined;
   keep(job: Job, place: RunPlace): void;
-  /** What may tell; null before it has begun. `settings`: what its own run folder says that it was started with. */
-  clues(job: Job, settings: Readonly<Record<string, string>>): Promise<PlaceClues | null>;
+  /** What may tell; null: it is nowhere else. `settings`: what its own run folder says that it was started with. */
+  clues(
+    job: Job,
+    settings: Readonly<Record<string, string>>,
+  ): Promise<Omit<PlaceClues, keyof Lifetime> | null>;
   filesIn(job: Job, folder: string): RunFiles;
   clock: Clock;
+  timings?: typeof ELSEWHERE_TIMINGS;
 }
 
 /** Of one job whose run folder has no metrics: what reads them where they are, once that is known. */
-export function createElsewhere(deps: ElsewhereDeps) {
+export function createElsewhere({ timings = ELSEWHERE_TIMINGS, ...deps }: ElsewhereDeps) {
   let reader: { place: RunPlace; reader: RunReader } | null = null;
   let candidates: readonly string[] = [];
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  let nextAt = Number.NEGATIVE_INFINITY;
+  let apart = timings.firstMs;
   let hasLookedAtEnd = false;
+  let lifetime: Lifetime = { since: 0, until: null };
 
   function open(job: Job, place: RunPlace): NonNullable<typeof reader> {
-    const files = writtenSince(deps.filesIn(job, place.folder), (job.startedAt ?? 0) * 1_000);
-    return { place, reader: createRunReader(files) };
+    const files = writtenIn(deps.filesIn(job, place.folder), () => lifetime);
+    return { place, reader: createRunReader(files, lifetime.since) };
   }
 
   async function look(job: Job, own: RunReader): Promise<FoundPlace> {
     const { settings } = await own.settings().catch(() => ({ settings: {} }));
     const clues = await deps.clues(job, settings);
-    return clues && findPlace(job, clues, deps.filesIn);
+    return clues && findPlace(job, { ...clues, ...lifetime }, (folder) => deps.filesIn(job, folder));
   }
 
   return {
     /** What reads the run; null while nobody knows where it is. */
     async of(job: Job, own: RunReader): Promise<{ place: RunPlace; reader: RunReader } | null> {
+      if (job.startedAt === null) return null;
+      const hasEnded = isEnded(job.status);
+      lifetime = {
+        since: job.startedAt * 1_000,
+        until: hasEnded && job.endedAt !== null ? job.endedAt * 1_000 : null,
+      };
       if (reader) return reader;
       const known = deps.known(job);
       if (known) {
         reader = open(job, known);
         return reader;
       }
-      const hasEnded = isEnded(job.status);
-      if (job.startedAt === null || (hasEnded ? hasLookedAtEnd : deps.clock() - lookedAt < LOOK_EVERY_MS))
-        return null;
-      lookedAt = deps.clock();
+      const isTime = deps.clock() >= Math.max(nextAt, job.startedAt * 1_000 + timings.firstMs);
+      if (hasEnded ? hasLookedAtEnd : !isTime) return null;
+      nextAt = deps.clock() + apart;
+      apart = Math.min(2 * apart, timings.apartMostMs);
       const found = await look(job, own);
       hasLookedAtEnd = hasEnded;
       candidates = found && 'candidates' in found ? found.candidates : [];

@@ -1,34 +1,67 @@
 import type { RunFiles } from '../core/queue.ts';
+import { createBounded } from './bounded.ts';
+import { EVENTS } from './sources/events.ts';
 import { FORMATS } from './sources/index.ts';
-import { folderOf } from './sources/source.ts';
+import { type Format, folderOf } from './sources/source.ts';
 import { isPartName } from './sub-runs.ts';
-import { createSurvey } from './survey.ts';
+import { createSurvey, type FoundFile, type Reach } from './survey.ts';
+import { createTagTable } from './tag-table.ts';
 
-/** A file counts as written since a job began if it was so shortly before: clocks of file servers differ by that. */
+/** A file counts as written while a job ran if it was so shortly before or after: clocks of file servers differ by that. */
 const CLOCK_SLACK_MS = 2_000;
+/** What is read of a file to see whether it has metrics. */
+const TAGS_MAX = 200;
+const POINTS_MAX = 16;
 
-/** The same files without those that were last written before a time, epoch milliseconds: of another run in the same folder. */
-export function writtenSince(files: RunFiles, since: number): RunFiles {
+/** How far it is looked for a run that may be anywhere in a project: its data may lie there, too, and many runs of before. */
+const PROJECT: Reach = { depth: 6, folders: 500, names: 2_000, allNames: 20_000, files: 5_000 };
+
+/** When a job ran, epoch milliseconds; `until` is null while it does. */
+export interface Lifetime {
+  since: number;
+  until: number | null;
+}
+
+/** The same files without those that were last written before a job began or after it had ended: of another run in the same folder. */
+export function writtenIn(files: RunFiles, lifetime: () => Lifetime): RunFiles {
   return {
     ...files,
     async stat(path) {
       const found = await files.stat(path);
-      return found && found.mtimeMs >= since - CLOCK_SLACK_MS ? found : null;
+      const { since, until } = lifetime();
+      if (!found || found.mtimeMs < since - CLOCK_SLACK_MS) return null;
+      return until !== null && found.mtimeMs > until + CLOCK_SLACK_MS ? null : found;
     },
   };
 }
 
 /**
- * The folders of runs below a folder that have metrics which were written since a time, epoch milliseconds; none of them lies
- * in another. Errors as of `files`.
+ * The folders of runs below a folder that have metrics which were written while a job ran; none of them lies in another.
+ * Errors as of its files.
  */
-export async function freshRuns(files: RunFiles, since: number): Promise<string[]> {
-  const fresh = writtenSince(files, since);
-  const paths: string[] = [];
-  for (const { path } of (await createSurvey(files, FORMATS).look()).files)
-    if (await fresh.stat(path)) paths.push(path);
-  const roots = [...new Set(paths.map((path) => rootOf(folderOf(path))))].sort();
-  return roots.filter((root) => !roots.some((other) => contains(other, root)));
+export async function freshRuns(files: RunFiles, lifetime: Lifetime): Promise<string[]> {
+  const fresh = writtenIn(files, () => lifetime);
+  const roots = new Set<string>();
+  for (const found of (await createSurvey(files, FORMATS, PROJECT).look()).files) {
+    const root = rootOf(folderOf(found.path));
+    if (!roots.has(root) && (await fresh.stat(found.path)) && (await hasMetrics(fresh, found)))
+      roots.add(root);
+  }
+  const all = [...roots].sort();
+  return all.filter((root) => !all.some((other) => contains(other, root)));
+}
+
+/** Whether a file is one of metrics, and not just called so. An event file's name is nobody else's, and nothing may be in it yet. */
+async function hasMetrics(files: RunFiles, { path, kind }: FoundFile<Format>): Promise<boolean> {
+  if (kind === EVENTS) return true;
+  const keeping = {
+    tags: createTagTable(TAGS_MAX),
+    storeOf: (tag: string) => createBounded(tag, POINTS_MAX),
+    isWhole: false,
+  };
+  const source = kind.open(files, path, keeping);
+  await source.read();
+  return source.logged().some(({ points }) => points.size > 0);
 }
 
 /** Whether `outer` is a folder above `inner`. */

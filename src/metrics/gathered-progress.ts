@@ -1,6 +1,7 @@
 import type { Progress, Series } from '../core/metrics.ts';
 import { latest } from '../core/series.ts';
-import type { Gathered, GatheredSeries } from './gathered.ts';
+import type { Gathered } from './gathered.ts';
+import type { GatheredSeries } from './gathered-series.ts';
 import type { Totals } from './totals.ts';
 
 /** Points of a series that a rate is taken from. */

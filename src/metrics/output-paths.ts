@@ -24,12 +24,14 @@ export const OUTPUT_SETTINGS = [
   'project',
   'run.dir',
 ] as const;
+/** Ultralytics writes to its project's folder of this name. */
+const WITHIN: Readonly<Record<string, string>> = { project: 'name' };
 
 /** More than a path has. */
 const PATH_MAX = 1_024;
 /** Words by which a line tells where something is written. */
 const TELLS =
-  /\b(log(s|ged|ging|dir)?|sav(e|ed|ing)|writ(e|ing|ten)|results?|output|tensorboard|tracking|checkpoints?|run dir(ectory)?)\b/i;
+  /\b(log(s|ged|ging|ger|dir)?|sav(e|ed|ing)|writ(e|ing|ten)|results?|output|tensorboard|tracking|checkpoints?|run dir(ectory)?)\b/i;
 const LINE_MAX = 1_000;
 /** What stands about a path in a line. */
 const AROUND = /[\s'"`“”‘’,;()[\]{}<>=|]+/;
@@ -45,12 +47,34 @@ export function pathsInSettings(settings: Readonly<Record<string, string>>): Nam
   const names = Object.keys(settings);
   return OUTPUT_SETTINGS.flatMap((wanted) =>
     names
-      .filter((name) => name === wanted || name.endsWith(`.${wanted}`))
+      .filter((name) => isNamed(name, wanted))
       .flatMap((by) => {
         const path = settings[by]!;
-        return isPath(path) ? [{ path, by }] : [];
+        if (!isPath(path)) return [];
+        const within = settings[by.slice(0, by.length - wanted.length) + (WITHIN[wanted] ?? '')];
+        const inner = WITHIN[wanted] && within && isPath(within) ? [{ path: `${path}/${within}`, by }] : [];
+        return [...inner, { path, by }];
       }),
   );
+}
+
+/** Dashes are what an argument has in the place of a setting's underscores. */
+function isNamed(name: string, wanted: string): boolean {
+  const plain = name.replaceAll('-', '_').toLowerCase();
+  return plain === wanted || plain.endsWith(`.${wanted}`);
+}
+
+/** What a program is given in its arguments, by name: `--name value`, `--name=value`, `name=value`. */
+export function settingsInArguments(argv: readonly string[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [index, word] of argv.entries()) {
+    const given = /^(?:--?)?([A-Za-z][\w.-]*)=(.*)$/s.exec(word);
+    const next = argv[index + 1];
+    if (given) found[given[1]!] = given[2]!;
+    else if (/^--[A-Za-z]/.test(word) && next !== undefined && !next.startsWith('-'))
+      found[word.slice(2)] = next;
+  }
+  return found;
 }
 
 /** Paths in lines that tell of writing something, the last told first; each once. */

@@ -1,9 +1,14 @@
 import type { Columns } from './columns.ts';
-import type { EventFile } from './event-file.ts';
 import type { WrittenFile } from './writer-process.ts';
 
+/** What a file holds of a pass. */
+export interface WrittenPart {
+  columns(): ReadonlyMap<string, Pick<Columns, 'length' | 'series'>>;
+  restartedAt(): number;
+}
+
 /** What was logged in one pass over the training's steps, file by file. */
-export type Pass = readonly Pick<EventFile, 'columns' | 'restartedAt'>[];
+export type Pass = readonly WrittenPart[];
 
 /** xax keeps the time in a 32-bit float (core/state.py of 0.4.9), which rounds this century's to 128 s. */
 const CLOCK_ROUNDING_SECONDS = 64;
@@ -14,10 +19,10 @@ const SAME_COUNT = 2;
  * What successive writers logged, the oldest pass first. Each process is a pass of its own, and so is a writer that a
  * process begins anew in a folder in which it has written and that begins again at an earlier step.
  */
-export function passesOf(
+export function passesOf<P extends WrittenPart>(
   processes: readonly (readonly WrittenFile[])[],
-  reader: (path: string) => EventFile,
-): EventFile[][] {
+  reader: (path: string) => P,
+): P[][] {
   return processes.flatMap((own) => {
     const passes: WrittenFile[][] = [];
     for (const file of own) {
@@ -35,7 +40,7 @@ export function passesOf(
  * Whether the later of two files of one process goes back in steps. Two that are written side by side do too: the
  * earlier one is then still written to after the later one was begun, and no step of a tag stands in both.
  */
-function beginsAgain(earlier: EventFile, later: EventFile, began: number): boolean {
+function beginsAgain(earlier: WrittenPart, later: WrittenPart, began: number): boolean {
   if (Number.isFinite(later.restartedAt())) return true;
   let [isBack, goesOn, isShared] = [false, false, false];
   for (const [tag, points] of earlier.columns()) {
@@ -51,7 +56,11 @@ function beginsAgain(earlier: EventFile, later: EventFile, began: number): boole
 }
 
 /** Whether a step stands in both for which `isSame` holds of the places at which it stands. */
-export function shares(a: Columns, b: Columns, isSame: (atA: number, atB: number) => boolean): boolean {
+export function shares(
+  a: Pick<Columns, 'series'>,
+  b: Pick<Columns, 'series'>,
+  isSame: (atA: number, atB: number) => boolean,
+): boolean {
   const [one, other] = [a.series(), b.series()];
   for (let [i, j] = [0, 0]; i < one.length && j < other.length; ) {
     const difference = one.steps[i]! - other.steps[j]!;

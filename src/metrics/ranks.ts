@@ -1,14 +1,20 @@
-import type { EventFile } from './event-file.ts';
+import type { Columns } from './columns.ts';
 import { shares } from './passes.ts';
 import { processesOf, type WrittenFile } from './writer-process.ts';
 
-/** Ranks that were begun together are ranks even if each had written all that it has before the next began; a training that is begun again takes longer. Seconds. */
+/**
+ * Writers that were begun together, and log from the same step on, are ranks even if each had written all that it has before the
+ * next began: a training that is begun again takes longer, or goes on at a later step. Seconds.
+ */
 const TOGETHER_SECONDS = 2;
+
+/** Points by tag. */
+type Logged = ReadonlyMap<string, Pick<Columns, 'series'>>;
 
 /** One process's event files, with when they were begun and when its points begin and end, epoch seconds. */
 interface Writer {
   files: readonly WrittenFile[];
-  readers: readonly EventFile[];
+  logged: readonly Logged[];
   began: number;
   from: number;
   to: number;
@@ -21,9 +27,9 @@ interface Writer {
  */
 export function ranksOf(
   paths: readonly string[],
-  reader: (path: string) => EventFile,
+  logged: (path: string) => Logged,
 ): Map<string, number> | null {
-  const writers = processesOf(paths).map((files) => writerOf(files, reader));
+  const writers = processesOf(paths).map((files) => writerOf(files, logged));
   const launches: Writer[][] = [];
   for (const writer of writers) {
     const launch = launches.at(-1);
@@ -34,33 +40,39 @@ export function ranksOf(
   return new Map(
     launches.flatMap((launch) =>
       launch
-        .toSorted((a, b) => a.files[0]!.path.localeCompare(b.files[0]!.path, 'en', { numeric: true }))
+        .toSorted((a, b) => whoOf(a).localeCompare(whoOf(b), 'en', { numeric: true }))
         .flatMap(({ files }, rank) => files.map(({ path }) => [path, rank] as const)),
     ),
   );
 }
 
-function writerOf(files: readonly WrittenFile[], reader: (path: string) => EventFile): Writer {
-  const readers = files.map(({ path }) => reader(path));
+/** Host and pid of a writer: rank 0 is started first. */
+function whoOf({ files }: Writer): string {
+  return files[0]!.path.replace(/tfevents\.\d+\./, '');
+}
+
+function writerOf(files: readonly WrittenFile[], logged: (path: string) => Logged): Writer {
+  const own = files.map(({ path }) => logged(path));
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const each of readers)
-    for (const points of each.columns().values()) {
+  for (const each of own)
+    for (const points of each.values()) {
       const { length, wallTimes } = points.series();
       if (length === 0) continue;
       from = Math.min(from, wallTimes[0]!);
       to = Math.max(to, wallTimes[length - 1]!);
     }
-  return { files, readers, began: files[0]!.began, from, to };
+  return { files, logged: own, began: files[0]!.began, from, to };
 }
 
 function areBeside(a: Writer, b: Writer): boolean {
+  const overlap = a.from < b.to && b.from < a.to;
   const areTogether = Math.abs(a.began - b.began) <= TOGETHER_SECONDS;
-  if (!areTogether && (a.from >= b.to || b.from >= a.to)) return false;
-  return a.readers.some((one) =>
-    [...one.columns()].some(([tag, points]) =>
-      b.readers.some((other) => {
-        const theirs = other.columns().get(tag);
-        return theirs !== undefined && shares(points, theirs, () => true);
+  return a.logged.some((one) =>
+    [...one].some(([tag, points]) =>
+      b.logged.some((other) => {
+        const theirs = other.get(tag);
+        if (theirs === undefined || !shares(points, theirs, () => true)) return false;
+        return overlap || (areTogether && points.series().steps[0] === theirs.series().steps[0]);
       }),
     ),
   );

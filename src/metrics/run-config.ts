@@ -45,12 +45,16 @@ export function createRunConfig(files: RunFiles) {
 
 /** The settings in a YAML text of a file of this name, a larger one parsed in a process of its own; `problem` where there are none. */
 export async function settingsOfYaml(text: string, file: string): Promise<RunSettings> {
-  const isPlain = text.length <= HERE_MAX_BYTES && hasAtMost(text, SIGNS, SIGNS_MAX);
-  return isPlain ? parsed(text, file) : parsedApart(text, file);
+  return isShortToParse(text) ? parsed(text, file) : parsedApart(text, file);
 }
 
 function unknown(problem: string): RunSettings {
   return { settings: {}, problem };
+}
+
+/** Whether the parser takes no longer for a text than others may be made to wait. */
+export function isShortToParse(text: string): boolean {
+  return text.length <= HERE_MAX_BYTES && hasAtMost(text, SIGNS, SIGNS_MAX);
 }
 
 function parsed(text: string, file: string): RunSettings {

@@ -2,6 +2,7 @@ import type { Progress, RunSeries, RunSettings, RunSources, Series } from '../co
 import type { RunFiles } from '../core/queue.ts';
 import { createGathered, type Gathered } from './gathered.ts';
 import { gatheredProgress } from './gathered-progress.ts';
+import type { GatheredSeries } from './gathered-series.ts';
 import { KINDS } from './kinds.ts';
 import { readProgress } from './progress.ts';
 import { createRunConfig } from './run-config.ts';
@@ -20,17 +21,24 @@ export interface RunReader {
   steady(): Series[];
   /** What it was started with. */
   settings(): Promise<RunSettings>;
-  /** How far it is by what it has logged and what it was started with; null before its first step. Epoch milliseconds; null where nobody knows when it began. */
-  progress(startedAt: number | null, now: number): Promise<Progress | null>;
+  /** How far it is by what it has logged and what it was started with; null before its first step. Epoch milliseconds; null where nobody knows when it began. `given`: what is known of its settings besides. */
+  progress(
+    startedAt: number | null,
+    now: number,
+    given?: Readonly<Record<string, string>>,
+  ): Promise<Progress | null>;
 }
 
-/** Reads a run as it grows: where its folder has metrics as xax lays them out, those; else what any stack left there. */
-export function createRunReader(files: RunFiles): RunReader {
+/**
+ * Reads a run as it grows: where its folder has metrics as xax lays them out, those; else what any stack left there. `since`: when
+ * it began, epoch milliseconds, where its files may hold runs of before.
+ */
+export function createRunReader(files: RunFiles, since?: number): RunReader {
   const survey = createSurvey(files, KINDS);
   const tags = createTagTable(TAGS_MAX);
   const xax = createXaxRun(files);
   const xaxConfig = createRunConfig(files);
-  const gathered = createGathered(files, survey, tags);
+  const gathered = createGathered(files, survey, tags, since);
   const gatheredSettings = createGatheredSettings(files, survey, gathered);
   let found: RunSeries | null = null;
   let last: Promise<unknown> = Promise.resolve();
@@ -58,8 +66,12 @@ export function createRunReader(files: RunFiles): RunReader {
     return others.problem === null || !own ? others : own;
   }
 
-  async function progress(startedAt: number | null, now: number): Promise<Progress | null> {
-    const totals = totalsOf((await settings()).settings);
+  async function progress(
+    startedAt: number | null,
+    now: number,
+    given: Readonly<Record<string, string>> = {},
+  ): Promise<Progress | null> {
+    const totals = totalsOf({ ...given, ...(await settings()).settings });
     const run = await read().catch(() => null);
     return run?.sources
       ? gatheredProgress(await gathered.read(), totals, startedAt, now)
@@ -71,7 +83,7 @@ export function createRunReader(files: RunFiles): RunReader {
     paced: () => (found?.sources ? [...found.series] : xax.paced()),
     steady: () => (found?.sources ? [...found.series] : xax.steady()),
     settings: () => inTurn(settings),
-    progress: (startedAt, now) => inTurn(() => progress(startedAt, now)),
+    progress: (startedAt, now, given) => inTurn(() => progress(startedAt, now, given)),
   };
 }
 
@@ -82,11 +94,11 @@ function withSources(none: RunSeries, gathered: Gathered, isFull: boolean): RunS
   const sources: RunSources = {
     files: files.map(({ path, kind }) => ({ path, format: kind.name })),
     ...{ unread, attempts },
-    beside: [...others.values()].map(({ series }) => series),
+    beside: [...others.values()].map(counting),
     stepNameOf: (tag) => (curves.get(tag) ?? others.get(tag))?.stepName ?? undefined,
     fileOf: (tag) => (curves.get(tag) ?? others.get(tag))?.file,
   };
-  const series = [...curves.values()].map((each) => each.series);
+  const series = [...curves.values()].map(counting);
   return {
     series,
     corruptRecords: damaged,
@@ -95,4 +107,14 @@ function withSources(none: RunSeries, gathered: Gathered, isFull: boolean): RunS
     tagsKept: isFull ? TAGS_MAX : null,
     sources,
   };
+}
+
+/** Keras says what it counts in its tags alone (TensorBoard callback of 3.15). */
+const BY_EPOCH = /(^|\/)epoch_/;
+
+/** A series with what its steps count, by the file's own word for them. */
+function counting({ series, stepName }: GatheredSeries): Series {
+  const word = stepName?.toLowerCase() ?? (BY_EPOCH.test(series.tag) ? 'epoch' : '');
+  const counts = word.includes('epoch') ? 'epoch' : word.includes('iter') ? 'iteration' : undefined;
+  return counts ? { ...series, counts } : series;
 }

@@ -1,3 +1,4 @@
+import { isAbsolute, join, relative } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { type Job, type JobStatus, jobKeyText } from '../core/job.ts';
 import type { MetricsService, RunSeries, RunSettings } from '../core/metrics.ts';
@@ -9,6 +10,9 @@ import { createRunReader, type RunReader } from './run-reader.ts';
 
 /** Runs whose points are kept in memory: the running one and the few that were asked for last. */
 const RUNS_KEPT = 8;
+
+/** Where xax keeps them, below a run's folder. */
+const OWN_SETTINGS = 'config.yaml';
 
 interface Run {
   /** Of the job's run folder. */
@@ -33,13 +37,13 @@ export function createMetricsService(deps: {
   /** The run, as the most recently used one. */
   function use(job: Job): Run {
     const key = jobKeyText(job);
-    const run = runs.get(key) ?? newRun(deps.runFiles(job));
+    const run = runs.get(key) ?? newRun(job);
     runs.set(key, run);
     return run;
   }
 
-  function newRun(files: RunFiles): Run {
-    const own = createRunReader(files);
+  function newRun(job: Job): Run {
+    const own = createRunReader(withoutStaged(deps.runFiles(job), job));
     const elsewhere = deps.elsewhere ? createElsewhere({ ...deps.elsewhere, clock: deps.clock }) : null;
     return { own, elsewhere, reader: own, reading: null };
   }
@@ -69,10 +73,19 @@ export function createMetricsService(deps: {
     return candidates.length > 0 ? { ...own, candidates } : own;
   }
 
+  /** What its queue started it with, where its run folder says so, and besides what its stack left where it writes. */
   async function settingsOf(run: Run, job: Job): Promise<RunSettings> {
     await read(run, job).catch(() => null);
-    const found = await run.reader.settings();
-    return found.problem !== null && run.reader !== run.own ? run.own.settings() : found;
+    const own = await run.own.settings();
+    if (run.reader === run.own) return own;
+    const others = await run.reader.settings();
+    if (own.problem !== null || others.problem !== null) return others.problem === null ? others : own;
+    return {
+      settings: { ...others.settings, ...own.settings },
+      values: { ...(others.values ?? others.settings), ...(own.values ?? own.settings) },
+      problem: null,
+      from: [...(own.from ?? [OWN_SETTINGS]), ...(others.from ?? [])],
+    };
   }
 
   return {
@@ -82,8 +95,8 @@ export function createMetricsService(deps: {
 
     async paced(job) {
       const run = use(job);
-      const { writtenAt } = await read(run, job);
-      return { series: run.reader.paced(), writtenAt };
+      const { writtenAt, sources } = await read(run, job);
+      return { series: run.reader.paced(), writtenAt, ...(sources ? { sources } : {}) };
     },
 
     async valued(job, take) {
@@ -95,12 +108,27 @@ export function createMetricsService(deps: {
     async progress(job) {
       const run = use(job);
       // Of series that cannot be read the settings and the metrics log may tell all the same.
-      await read(run, job).catch(() => null);
-      return run.reader.progress(job.startedAt === null ? null : job.startedAt * 1_000, deps.clock());
+      const { settings } = await settingsOf(run, job);
+      return run.reader.progress(
+        job.startedAt === null ? null : job.startedAt * 1_000,
+        deps.clock(),
+        run.reader === run.own ? undefined : settings,
+      );
     },
 
     config: (job) => settingsOf(use(job), job),
 
-    configOnce: (job) => settingsOf(newRun(deps.runFiles(job)), job),
+    configOnce: (job) => settingsOf(newRun(job), job),
+  };
+}
+
+/** Without the copy of the project's code, in which its data may lie. */
+function withoutStaged(files: RunFiles, { runDir, stageDir }: Job): RunFiles {
+  const staged = relative(runDir, stageDir);
+  if (staged === '' || staged.startsWith('..') || isAbsolute(staged)) return files;
+  return {
+    ...files,
+    entries: async (folder, most) =>
+      (await files.entries(folder, most)).filter(({ name }) => join(folder, name) !== staged),
   };
 }

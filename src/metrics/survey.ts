@@ -17,16 +17,21 @@ const NEVER = new Set([
 /** A checkpoint of the Trainer has what it logged so far; what else is in it is not looked at. */
 const CHECKPOINT = /^checkpoint-\d+$/;
 const STATE = 'trainer_state.json';
-/** Folders are no deeper, and no more, than this; names in one of them, and in all. */
-const DEPTH_MAX = 12;
-const FOLDERS_MAX = 5_000;
-const NAMES_MAX = 20_000;
-const ALL_NAMES_MAX = 200_000;
-/** Of files of metrics; more would be a folder of runs. */
-const FILES_MAX = 500;
+/** How far a folder is walked: so deep, so many folders, so many names in one of them and in all; and of files so many are told. */
+export interface Reach {
+  depth: number;
+  folders: number;
+  names: number;
+  allNames: number;
+  files: number;
+}
+/** A run's own folder. */
+const RUN: Reach = { depth: 12, folders: 5_000, names: 20_000, allNames: 200_000, files: 500 };
 /** Of the folders that have nothing to do with metrics so far, the part that is looked at each time. */
 const PART = 1 / 24;
 const PART_MIN = 2;
+/** Two changes within one tick of the kernel's clock leave a folder the same time (at 100 Hz): one that changed so recently is read once more. */
+const TICK_MS = 10;
 
 /** What a file may be. */
 export interface Kind {
@@ -70,8 +75,11 @@ export interface Survey<K extends Kind> {
  * those on the way to them, whether a name came or went, and of all others a part each time, one after the other: what was
  * found once costs next to nothing, and what appears in a new place is found within some looks.
  */
-export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[]): Survey<K> {
+export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[], reach = RUN): Survey<K> {
   const known = new Map<string, Folder<K>>();
+  /** Those with metrics and those on the way to them, and the others; made anew once a folder was read. */
+  let parted: { warm: Folder<K>[]; cold: Folder<K>[] } | null = null;
+  let names = 0;
   let turn = 0;
   let last: Surveyed<K> | null = null;
 
@@ -93,14 +101,21 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
 
   /** Those with metrics and those on the way to them, and the next of the others. */
   function foldersToAsk(): Folder<K>[] {
-    const warm = new Set(['.']);
-    for (const { path, files: own } of known.values())
-      if (own.length > 0) for (const each of wayTo(path)) warm.add(each);
-    const cold = [...known.keys()].filter((path) => !warm.has(path));
+    parted ??= partedNow();
+    const { warm, cold } = parted;
     const count = Math.min(cold.length, Math.max(PART_MIN, Math.ceil(cold.length * PART)));
     const some = Array.from({ length: count }, (_, index) => cold[(turn + index) % cold.length]!);
     turn = cold.length === 0 ? 0 : (turn + count) % cold.length;
-    return [...warm, ...some].flatMap((path) => known.get(path) ?? []);
+    return [...warm, ...some];
+  }
+
+  function partedNow(): NonNullable<typeof parted> {
+    const withMetrics = new Set(['.']);
+    for (const { path, files: own } of known.values())
+      if (own.length > 0) for (const each of wayTo(path)) withMetrics.add(each);
+    const [warm, cold]: Folder<K>[][] = [[], []];
+    for (const folder of known.values()) (withMetrics.has(folder.path) ? warm : cold)!.push(folder);
+    return { warm: warm!, cold: cold! };
   }
 
   /** Reads a folder's names anew, and walks the folders in it that were not there. */
@@ -109,7 +124,18 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
     // Asked for first: what comes while the names are read is seen at the next look.
     const changedAt = await files.changedAt(path);
     if (changedAt === null) return forget(path);
-    const folder: Folder<K> = { path, depth, changedAt, names: 0, files: [], inner: [], unread: [] };
+    const isSettled = Date.now() - changedAt > TICK_MS;
+    const folder: Folder<K> = {
+      path,
+      depth,
+      changedAt: isSettled ? changedAt : Number.NaN,
+      names: 0,
+      files: [],
+      inner: [],
+      unread: [],
+    };
+    parted = null;
+    names -= before?.names ?? 0;
     known.set(path, folder);
     for (const { name, kind } of await namesOf(folder)) {
       const inner = path === '.' ? name : `${path}/${name}`;
@@ -121,8 +147,8 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
     for (const gone of before?.inner ?? []) if (!folder.inner.includes(gone)) forget(gone);
     for (const inner of folder.inner) {
       if (known.has(inner)) continue;
-      if (depth + 1 > DEPTH_MAX || known.size >= FOLDERS_MAX) {
-        folder.unread.push({ path: inner, why: tooMuch(depth + 1) });
+      if (depth + 1 > reach.depth || known.size >= reach.folders) {
+        folder.unread.push({ path: inner, why: tooMuch(depth + 1, reach) });
         continue;
       }
       await visit(inner, depth + 1);
@@ -130,11 +156,11 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
   }
 
   async function namesOf(folder: Folder<K>) {
-    const left = ALL_NAMES_MAX - [...known.values()].reduce((sum, { names }) => sum + names, 0);
-    const most = Math.min(NAMES_MAX, Math.max(0, left));
+    const most = Math.min(reach.names, Math.max(0, reach.allNames - names));
     try {
       const entries = await files.entries(folder.path, most);
       folder.names = entries.length;
+      names += entries.length;
       if (entries.length === most)
         folder.unread.push({
           path: folder.path,
@@ -160,8 +186,12 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
   }
 
   function forget(path: string): void {
-    for (const each of known.get(path)?.inner ?? []) forget(each);
+    const folder = known.get(path);
+    if (!folder) return;
+    for (const each of folder.inner) forget(each);
     known.delete(path);
+    names -= folder.names;
+    parted = null;
   }
 
   function result(): Surveyed<K> {
@@ -172,12 +202,12 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
       const paths = all.filter((each) => each.kind === kind).map(({ path }) => path);
       return (kind.chosen?.(paths) ?? paths).sort().map((path) => ({ path, kind }));
     });
-    if (chosen.length > FILES_MAX)
+    if (chosen.length > reach.files)
       unread.push({
         path: '.',
-        why: `has ${chosen.length} files of metrics and settings; the first ${FILES_MAX} are read. Is it a folder of many runs?`,
+        why: `has ${chosen.length} files of metrics and settings; the first ${reach.files} are read. Is it a folder of many runs?`,
       });
-    return { files: chosen.slice(0, FILES_MAX), unread };
+    return { files: chosen.slice(0, reach.files), unread };
   }
 
   return { look };
@@ -190,8 +220,8 @@ function wayTo(path: string): string[] {
   return ['.', ...parts.map((_, index) => parts.slice(0, index + 1).join('/'))];
 }
 
-function tooMuch(depth: number): string {
-  return depth > DEPTH_MAX
-    ? `lies more than ${DEPTH_MAX} folders deep; it is not looked at`
-    : `is one of more than ${FOLDERS_MAX} folders; it is not looked at`;
+function tooMuch(depth: number, { depth: deepest, folders }: Reach): string {
+  return depth > deepest
+    ? `lies more than ${deepest} folders deep; it is not looked at`
+    : `is one of more than ${folders} folders; it is not looked at`;
 }

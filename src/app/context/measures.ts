@@ -1,7 +1,14 @@
+import { dirname, resolve } from 'node:path';
 import { isFollowed } from '../../core/followed.ts';
-import type { Job } from '../../core/job.ts';
+import { isSameJob, type Job } from '../../core/job.ts';
 import type { MetricsService } from '../../core/metrics.ts';
+import type { Preset } from '../../core/preset.ts';
 import type { Queue } from '../../core/queue.ts';
+import type { Queues } from '../../core/queues.ts';
+import type { RunPlace } from '../../core/run-place.ts';
+import { withoutQuotes } from '../../core/yaml-scalar.ts';
+import { isIn, type PlaceClues } from '../../metrics/find-place.ts';
+import { settingsInArguments } from '../../metrics/output-paths.ts';
 import { createMetricsService } from '../../metrics/service.ts';
 import { soonOf } from '../../notify/soon.ts';
 import { createStarts, type Starts } from '../../notify/starts.ts';
@@ -19,7 +26,7 @@ export interface Measures {
 }
 
 export function buildMeasures(
-  { queues, clock, log, settings, ingest, stores }: Base & { stores: Stores; ingest: Ingest },
+  { queues, clock, log, settings, timings, ingest, stores }: Base & { stores: Stores; ingest: Ingest },
   given: Partial<Measures> = {},
 ): Measures {
   const runFiles: Parameters<typeof createMetricsService>[0]['runFiles'] = (job) =>
@@ -33,20 +40,28 @@ export function buildMeasures(
     createMetricsService({
       runFiles,
       elsewhere: {
+        timings: timings.elsewhere,
         known: stores.runPlaces.get,
         keep: stores.runPlaces.put,
         filesIn: (job, folder) => queues.of(job).filesIn(job, folder),
         async clues(job, settings) {
           // Of a followed run its folder was named by somebody.
-          if (job.startedAt === null || isFollowed(job)) return null;
+          if (isFollowed(job)) return null;
           const queue = queues.of(job);
           const { launch, preset } = presetOf(job);
+          const given = Object.entries(launch?.assignments ?? {});
           return {
-            startedAt: job.startedAt * 1_000,
-            workingFolder: preset?.cwd ?? (await queue.workingFolderOf(job)),
-            pattern: preset?.runs ?? queue.runsIn ?? null,
-            settings: { ...settings, ...launch?.assignments },
+            workingFolders: [await queue.workingFolderOf(job), preset?.cwd ?? null].filter(
+              (folder) => folder !== null,
+            ),
+            pattern: patternOf(preset, queue),
+            settings: {
+              ...settings,
+              ...settingsInArguments(preset?.argv ?? []),
+              ...Object.fromEntries(given.map(([name, scalar]) => [name, withoutQuotes(scalar)])),
+            },
             lines: await linesOf(queue, job),
+            isOthers: othersFolders(queues, stores.runPlaces.get, job),
           };
         },
       },
@@ -57,6 +72,37 @@ export function buildMeasures(
     starts: createStarts({ jobs: ingest.jobs, metrics, soon: soonOf(queues), clock, log }),
     ...given,
   };
+}
+
+function patternOf(preset: Preset | undefined, { runsIn }: Queue): PlaceClues['pattern'] {
+  if (preset?.runs !== undefined) return { path: preset.runs, by: 'of its preset' };
+  return runsIn === undefined ? null : { path: runsIn, by: 'of its queue' };
+}
+
+/** Whether a folder is, or lies in, the run folder of another job, or where one writes that ran at the same time. */
+function othersFolders(
+  queues: Queues,
+  placeOf: (job: Job) => RunPlace | undefined,
+  job: Job,
+): (folder: string) => boolean {
+  const others = queues.all
+    .flatMap((queue) => [...(queue.snapshot()?.jobs.values() ?? [])])
+    .filter((other) => !isSameJob(other, job));
+  const runDirs = new Set(others.map(({ runDir }) => resolve(runDir)));
+  const places = others.filter((other) => ranTogether(other, job)).flatMap((other) => placeOf(other) ?? []);
+  return (folder) => {
+    for (let each = folder; ; each = dirname(each)) {
+      if (runDirs.has(each)) return true;
+      if (each === dirname(each)) break;
+    }
+    return places.some((place) => isIn(folder, place.folder));
+  };
+}
+
+function ranTogether(a: Job, b: Job): boolean {
+  if (a.startedAt === null || b.startedAt === null) return false;
+  const endOf = ({ endedAt }: Job) => endedAt ?? Number.POSITIVE_INFINITY;
+  return a.startedAt < endOf(b) && b.startedAt < endOf(a);
 }
 
 /** What a job printed, its log's last lines: nobody waits for a log that is not there. */

@@ -14,7 +14,12 @@ export const EVENTS: Format = {
       logged: () =>
         file.columns().size === 0
           ? []
-          : [{ subRun: folderOf(path), file: path, points: file.columns(), stepName: null }],
+          : [
+              {
+                ...{ subRun: folderOf(path), file: path, points: file.columns(), stepName: null },
+                restartedAt: file.restartedAt(),
+              },
+            ],
       damaged: file.corruptRecords,
       writtenAt: file.writtenAt,
       problem: () => null,

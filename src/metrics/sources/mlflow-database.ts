@@ -38,10 +38,14 @@ export const MLFLOW_DATABASE: Format = {
 function openDatabase<P extends PointStore>(files: RunFiles, path: string, keeping: Keeping<P>): Source<P> {
   const points = new Map<string, Map<string, P>>();
   const lastSteps = new Map<P, number>();
+  /** When each run logged last, epoch milliseconds. */
+  const loggedAt = new Map<string, number>();
   let seen: { size: number; mtimeMs: number; inode: number } | null = null;
   let nextAt = Number.NEGATIVE_INFINITY;
   let known = 0;
   let settings: Record<string, string> = {};
+  const isMeant = (runId: string) =>
+    (loggedAt.get(runId) ?? 0) >= (keeping.since ?? Number.NEGATIVE_INFINITY);
   let problem: string | null = null;
 
   async function read(): Promise<boolean> {
@@ -73,6 +77,7 @@ function openDatabase<P extends PointStore>(files: RunFiles, path: string, keepi
   function forget(): void {
     points.clear();
     lastSteps.clear();
+    loggedAt.clear();
     known = 0;
   }
 
@@ -112,6 +117,7 @@ function openDatabase<P extends PointStore>(files: RunFiles, path: string, keepi
 
   function takeRow([row, runId, key, step, time, value]: MlflowAnswer['rows'][number]): void {
     known = row;
+    loggedAt.set(runId, time);
     const own = points.get(runId) ?? new Map<string, P>();
     points.set(runId, own);
     const store = pointsOf(own, key, keeping);
@@ -125,8 +131,9 @@ function openDatabase<P extends PointStore>(files: RunFiles, path: string, keepi
     read,
     logged(): Logged<P>[] {
       const folder = folderOf(path);
-      return [...points].map(([runId, own]) => ({
-        subRun: points.size === 1 ? folder : folder === '.' ? runId : `${folder}/${runId}`,
+      const meant = [...points].filter(([runId]) => isMeant(runId));
+      return meant.map(([runId, own]) => ({
+        subRun: meant.length === 1 ? folder : folder === '.' ? runId : `${folder}/${runId}`,
         ...{ file: path, points: own, stepName: 'step' },
       }));
     },

@@ -46,7 +46,7 @@ export const xaxKind = defineQueueKind<XaxSettings>({
       home: typeof home === 'string' ? resolve(folder, expandHome(home, env)) : queueHome(env, cwd),
       xaxBin:
         typeof bin === 'string' ? xaxCommand(env, folder, { name: 'bin', value: bin }) : xaxCommand(env, cwd),
-      runs: typeof runs === 'string' ? runs : undefined,
+      runs: typeof runs === 'string' ? expandHome(runs, env) : undefined,
     };
   },
   folder: ({ home }) => home,
