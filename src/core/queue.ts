@@ -151,7 +151,12 @@ export interface RunFiles {
   stat(path: string): Promise<{ size: number; mtimeMs: number; inode: number } | null>;
   /** Bytes [start, end) as far as they exist. Error `run-file` when it cannot be read. */
   read(path: string, start: number, end: number): Promise<Buffer>;
+  /** The same of several parts, for the cost of one opening. */
+  readParts(path: string, parts: readonly FilePart[]): Promise<Buffer[]>;
 }
+
+/** Bytes of a file. */
+export type FilePart = readonly [start: number, end: number];
 
 /** A program to be run: an argument list, never a shell line, and its whole environment. */
 export interface Program {
@@ -195,6 +200,8 @@ export interface Queue {
   /** Its kind's name in the registry. */
   readonly kind: string;
   readonly simulated: boolean;
+  /** It is no queue of the settings, but what runs without one: where there is one queue beside it, there is still one. */
+  readonly beside?: true;
   /** Reads the queue and follows it; `listener` gets the first snapshot before this resolves, if there is one. */
   start(listener: (change: SnapshotChange) => void): Promise<void>;
   stop(): Promise<void>;

@@ -10,6 +10,37 @@ export interface SeriesPoint {
   value: number;
 }
 
+/** What a curve's steps are called, one of them. */
+export function stepWord({ counts }: Pick<Series, 'counts'>): string {
+  return counts ?? 'step';
+}
+
+/** How many values at its end, in a row, are no finite numbers. */
+export function badAtEnd({ values, length }: Series): number {
+  let bad = 0;
+  while (bad < length && !Number.isFinite(values[length - 1 - bad]!)) bad += 1;
+  return bad;
+}
+
+/**
+ * Whether a curve ends in values that are no numbers, in more of them than it ever recovered from: some writers put NaN where
+ * there was nothing to log.
+ */
+export function isBroken(series: Series): boolean {
+  const bad = badAtEnd(series);
+  return bad > 0 && bad > longestOvercome(series, bad);
+}
+
+/** The most values in a row that were no numbers, besides the last so many. */
+export function longestOvercome({ values, length }: Series, last: number): number {
+  let longest = 0;
+  for (let index = 0, bad = 0; index < length - last; index += 1) {
+    bad = Number.isFinite(values[index]!) ? 0 : bad + 1;
+    longest = Math.max(longest, bad);
+  }
+  return longest;
+}
+
 /** The point at `index`. */
 export function pointAt(series: Series, index: number): SeriesPoint {
   return { step: series.steps[index]!, wallTime: series.wallTimes[index]!, value: series.values[index]! };

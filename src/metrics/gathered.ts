@@ -109,8 +109,10 @@ function gathered(opened: readonly Opened[]): Omit<Gathered, 'files' | 'unread'>
   const sorted = [...byTag].sort(([a], [b]) => (a < b ? -1 : 1));
   const most = Math.max(...sorted.map(([, { series }]) => series.length));
   const lastStep = Math.max(...sorted.map(([, { series }]) => series.steps[series.length - 1]!));
+  // Between the parts that were read of a file there may be other values.
+  const isPartial = opened.some(({ source }) => source.isPartial?.());
   const isCurve = ([tag, { series }]: (typeof sorted)[number]) =>
-    !isClock(tag) && !isPlaceholder(series) && !isTotal(series, lastStep, most);
+    !isClock(tag) && !isPlaceholder(series) && (isPartial || !isTotal(series, lastStep, most));
   const written = opened.flatMap(({ source }) => source.writtenAt() ?? []);
   const attempts = [...new Set(placed.map(({ attempt }) => attempt).filter((attempt) => attempt !== ''))];
   return {

@@ -30,6 +30,8 @@ const RUN: Reach = { depth: 12, folders: 5_000, names: 20_000, allNames: 200_000
 /** Of the folders that have nothing to do with metrics so far, the part that is looked at each time. */
 const PART = 1 / 24;
 const PART_MIN = 2;
+/** Two changes within one tick of the kernel's clock leave a folder the same time (at 100 Hz): one that changed so recently is read once more. */
+const TICK_MS = 10;
 
 /** What a file may be. */
 export interface Kind {
@@ -75,6 +77,9 @@ export interface Survey<K extends Kind> {
  */
 export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[], reach = RUN): Survey<K> {
   const known = new Map<string, Folder<K>>();
+  /** Those with metrics and those on the way to them, and the others; made anew once a folder was read. */
+  let parted: { warm: Folder<K>[]; cold: Folder<K>[] } | null = null;
+  let names = 0;
   let turn = 0;
   let last: Surveyed<K> | null = null;
 
@@ -96,14 +101,21 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
 
   /** Those with metrics and those on the way to them, and the next of the others. */
   function foldersToAsk(): Folder<K>[] {
-    const warm = new Set(['.']);
-    for (const { path, files: own } of known.values())
-      if (own.length > 0) for (const each of wayTo(path)) warm.add(each);
-    const cold = [...known.keys()].filter((path) => !warm.has(path));
+    parted ??= partedNow();
+    const { warm, cold } = parted;
     const count = Math.min(cold.length, Math.max(PART_MIN, Math.ceil(cold.length * PART)));
     const some = Array.from({ length: count }, (_, index) => cold[(turn + index) % cold.length]!);
     turn = cold.length === 0 ? 0 : (turn + count) % cold.length;
-    return [...warm, ...some].flatMap((path) => known.get(path) ?? []);
+    return [...warm, ...some];
+  }
+
+  function partedNow(): NonNullable<typeof parted> {
+    const withMetrics = new Set(['.']);
+    for (const { path, files: own } of known.values())
+      if (own.length > 0) for (const each of wayTo(path)) withMetrics.add(each);
+    const [warm, cold]: Folder<K>[][] = [[], []];
+    for (const folder of known.values()) (withMetrics.has(folder.path) ? warm : cold)!.push(folder);
+    return { warm: warm!, cold: cold! };
   }
 
   /** Reads a folder's names anew, and walks the folders in it that were not there. */
@@ -112,7 +124,18 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
     // Asked for first: what comes while the names are read is seen at the next look.
     const changedAt = await files.changedAt(path);
     if (changedAt === null) return forget(path);
-    const folder: Folder<K> = { path, depth, changedAt, names: 0, files: [], inner: [], unread: [] };
+    const isSettled = Date.now() - changedAt > TICK_MS;
+    const folder: Folder<K> = {
+      path,
+      depth,
+      changedAt: isSettled ? changedAt : Number.NaN,
+      names: 0,
+      files: [],
+      inner: [],
+      unread: [],
+    };
+    parted = null;
+    names -= before?.names ?? 0;
     known.set(path, folder);
     for (const { name, kind } of await namesOf(folder)) {
       const inner = path === '.' ? name : `${path}/${name}`;
@@ -133,11 +156,11 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
   }
 
   async function namesOf(folder: Folder<K>) {
-    const left = reach.allNames - [...known.values()].reduce((sum, { names }) => sum + names, 0);
-    const most = Math.min(reach.names, Math.max(0, left));
+    const most = Math.min(reach.names, Math.max(0, reach.allNames - names));
     try {
       const entries = await files.entries(folder.path, most);
       folder.names = entries.length;
+      names += entries.length;
       if (entries.length === most)
         folder.unread.push({
           path: folder.path,
@@ -163,8 +186,12 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
   }
 
   function forget(path: string): void {
-    for (const each of known.get(path)?.inner ?? []) forget(each);
+    const folder = known.get(path);
+    if (!folder) return;
+    for (const each of folder.inner) forget(each);
     known.delete(path);
+    names -= folder.names;
+    parted = null;
   }
 
   function result(): Surveyed<K> {

@@ -2,7 +2,7 @@ import type { Objective } from '../core/experiment.ts';
 import type { Reached } from '../core/facts.ts';
 import type { Series } from '../core/metrics.ts';
 import { objectiveValue } from '../core/objective.ts';
-import { latest, pickLoss, pickObjective } from '../core/series.ts';
+import { isBroken, latest, pickLoss, pickObjective } from '../core/series.ts';
 
 /** Tags of a run whose last values go into the log. */
 const RESULT_TAGS = 100;
@@ -22,8 +22,8 @@ export function reachedIn(all: readonly Series[], wanted: Objective | null): Rea
     series && (series.tag === wanted?.metric ? objectiveValue(series, wanted) : latest(series)?.value);
   if (!series || value === undefined || value === null) return null;
   const lost = [series, pickLoss(all) ?? series]
-    .map((each) => ({ tag: each.tag, value: latest(each)?.value ?? 0 }))
-    .find((each) => !Number.isFinite(each.value));
+    .filter(isBroken)
+    .map((each) => ({ tag: each.tag, value: latest(each)!.value }))[0];
   return { tag: series.tag, value, lost };
 }
 

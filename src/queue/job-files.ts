@@ -33,5 +33,6 @@ export function createJobFiles({ runDir }: Pick<Job, 'runDir'>, folder: string):
     isLink: guarded(files.isLink),
     stat: guarded(files.stat),
     read: guarded(files.read),
+    readParts: guarded(files.readParts),
   };
 }

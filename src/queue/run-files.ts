@@ -2,7 +2,7 @@ import { constants, type Dirent, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, opendir, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { BotError, errorText } from '../core/errors.ts';
-import type { FolderEntry, RunFiles } from '../core/queue.ts';
+import type { FilePart, FolderEntry, RunFiles } from '../core/queue.ts';
 import { wayTo } from '../files/trusted.ts';
 
 /** Of a folder, between two turns of the event loop. */
@@ -12,10 +12,18 @@ type RootOf = () => Promise<string>;
 
 /** Reads one run's folder and nothing outside it. Paths are relative to it, or absolute and inside it. */
 export function createRunFiles(runDir: string): RunFiles {
-  /** The folder as it lies there now, links resolved. */
-  async function rootOf(): Promise<string> {
+  let asked: Promise<string> | null = null;
+
+  /** The folder as it lies there now, links resolved. Whoever asks before the way to it is gone has the same answer. */
+  function rootOf(): Promise<string> {
+    asked ??= goThere();
+    return asked;
+  }
+
+  async function goThere(): Promise<string> {
     // A file system that does not answer holds up this, and nothing else.
     await stat(runDir).catch(() => {});
+    asked = null;
     const { real, foreignLink } = wayTo(runDir);
     if (foreignLink !== undefined) throw ledAway(runDir, foreignLink);
     if (real === undefined) throw Object.assign(new Error(`${runDir} is not there`), { code: 'ENOENT' });
@@ -57,18 +65,28 @@ export function createRunFiles(runDir: string): RunFiles {
       return found?.isFile() ? { size: found.size, mtimeMs: found.mtimeMs, inode: found.ino } : null;
     },
     async read(file, start, end) {
-      const handle = await openBelow(rootOf, runDir, file);
-      try {
-        const buffer = Buffer.allocUnsafe(Math.max(0, end - start));
-        const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
-        return buffer.subarray(0, bytesRead);
-      } catch (error) {
-        throw unreadable(runDir, file, error);
-      } finally {
-        await handle.close();
-      }
+      const [part] = await readParts(file, [[start, end]]);
+      return part!;
     },
+    readParts,
   };
+
+  async function readParts(file: string, parts: readonly FilePart[]): Promise<Buffer[]> {
+    const handle = await openBelow(rootOf, runDir, file);
+    try {
+      return await Promise.all(parts.map((part) => readPart(handle, part)));
+    } catch (error) {
+      throw unreadable(runDir, file, error);
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+async function readPart(handle: FileHandle, [start, end]: FilePart): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(Math.max(0, end - start));
+  const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
+  return buffer.subarray(0, bytesRead);
 }
 
 /** Read in portions, so that a folder of very many names holds nothing else up. */
@@ -89,15 +107,9 @@ function kindOf(entry: Dirent): FolderEntry['kind'] {
 
 /** `path` with symlinks resolved, if it lies below `folder`; null when it does not exist. Error `run-file` when it leads out. */
 async function resolveBelow(rootOf: RootOf, folder: string, path: string): Promise<string | null> {
-  const leadsOut = new BotError(
-    'run-file',
-    `${path} leads out of the run folder ${folder}.`,
-    'Only files inside it are read.',
-  );
   try {
-    const root = await rootOf();
-    if (path.includes('\0')) throw leadsOut;
-    const real = await realpath(resolve(folder, path));
+    if (path.includes('\0')) throw leadsOut(folder, path);
+    const [root, real] = await bothOf(rootOf(), realpath(resolve(folder, path)));
     if (isWithin(root, real)) return real;
   } catch (error) {
     if (error instanceof BotError) throw error;
@@ -105,7 +117,7 @@ async function resolveBelow(rootOf: RootOf, folder: string, path: string): Promi
     // A missing path inside is just missing; a path outside is refused even if it is missing.
     if (isWithin(resolve(folder), resolve(folder, path))) return null;
   }
-  throw leadsOut;
+  throw leadsOut(folder, path);
 }
 
 /**
@@ -125,10 +137,11 @@ async function openBelow(rootOf: RootOf, folder: string, file: string): Promise<
   const handle = await open(path, flags).catch((error: unknown) => {
     throw unreadable(folder, file, error);
   });
-  const opened = await readlink(`/proc/self/fd/${handle.fd}`).catch(() => path);
   try {
-    const root = await rootOf();
-    const found = await handle.stat();
+    const [root, [opened, found]] = await bothOf(
+      rootOf(),
+      Promise.all([readlink(`/proc/self/fd/${handle.fd}`).catch(() => path), handle.stat()]),
+    );
     const isBelow = isWithin(root, opened.replace(/ \(deleted\)$/, ''));
     if (found.isFile() && isBelow && !(await isOthersToo(found, root))) return handle;
   } catch (error) {
@@ -143,6 +156,12 @@ async function openBelow(rootOf: RootOf, folder: string, file: string): Promise<
   );
 }
 
+/** Both at once; of two errors the first's. */
+async function bothOf<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  other.catch(() => {});
+  return [await one, await other];
+}
+
 /** Whether a file has further names, in folders of others: one may be given to whatever can be read on the same disk (link(2)). */
 async function isOthersToo({ nlink, uid }: Stats, root: string): Promise<boolean> {
   return nlink > 1 && uid !== (await stat(root)).uid;
@@ -154,6 +173,14 @@ function ledAway(runDir: string, link: string): BotError {
     'run-file',
     `The run folder ${runDir} ${link === runDir ? 'is' : `is reached over ${link},`} a link that somebody else made to what is not theirs.`,
     'Nothing there is read.',
+  );
+}
+
+function leadsOut(folder: string, path: string): BotError {
+  return new BotError(
+    'run-file',
+    `${path} leads out of the run folder ${folder}.`,
+    'Only files inside it are read.',
   );
 }
 

@@ -24,6 +24,7 @@ export function timely(queue: Queue, withinMs = READ_WITHIN_MS): Queue {
     isLink: (path) => inTime(files.isLink(path)),
     stat: (path) => inTime(files.stat(path)),
     read: (path, start, end) => inTime(files.read(path, start, end)),
+    readParts: (path, parts) => inTime(files.readParts(path, parts)),
   });
 
   return {

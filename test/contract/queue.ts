@@ -416,6 +416,12 @@ export function describeQueueContract(
         expect(await files.stat('extra/notes.txt')).toMatchObject({ size: 10 });
         expect((await files.read('extra/notes.txt', 3, 6)).toString()).toBe('345');
         expect((await files.read('extra/notes.txt', 8, 99)).toString()).toBe('89');
+        const parts = await files.readParts('extra/notes.txt', [
+          [7, 9],
+          [0, 2],
+          [9, 20],
+        ]);
+        expect(parts.map(String)).toEqual(['78', '01', '9']);
         expect(await files.stat('extra/nothing')).toBeNull();
         expect(await files.list('nothing')).toEqual([]);
       });
@@ -434,6 +440,7 @@ export function describeQueueContract(
           '/etc/passwd',
         ]) {
           await expect(files.read(path, 0, 10), path).rejects.toMatchObject({ code: 'run-file' });
+          await expect(files.readParts(path, [[0, 10]]), path).rejects.toMatchObject({ code: 'run-file' });
           await expect(files.stat(path), path).rejects.toMatchObject({ code: 'run-file' });
         }
         await expect(files.list('folder')).rejects.toMatchObject({ code: 'run-file' });

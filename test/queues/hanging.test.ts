@@ -29,6 +29,7 @@ const deaf = (queue: Queue): Queue => ({
     isLink: never,
     stat: never,
     read: never,
+    readParts: never,
   }),
 });
 /** It does not even start. */

@@ -1,15 +1,20 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunFiles } from '../../core/queue.ts';
+import type { Keeping } from './source.ts';
 
 /** How much is read between two turns of the event loop, bytes: a slice is parsed in a few milliseconds. */
 const SLICE_BYTES = 128 << 10;
 /** A larger file is read at places of it. */
 const WHOLE_BYTES = 4 << 20;
-/** So many places, and so much of each, bytes: a row at least of all but the widest tables, more places than a picture has room for. */
-const PLACES = 256;
+/** So many places, and of each so many bytes, a row at least of all but the widest tables, and lines. */
+const PLACES = 128;
 const PLACE_BYTES = 4 << 10;
-/** What is read of its end, bytes. */
-const TAIL_BYTES = 256 << 10;
+const PLACE_LINES = 16;
+/** What is read of its beginning, bytes. */
+const HEAD_BYTES = 32 << 10;
+/** What is read of its end, bytes: more, up to the most, while something has no value in it that has one further up. */
+const TAIL_BYTES = 64 << 10;
+const TAIL_MAX_BYTES = 4 << 20;
 /** A line longer than this is left out: to parse it would hold everything else up. */
 const LINE_MAX_BYTES = 1 << 20;
 /** What stood at the beginning, and before the place that was read up to, tells a file that goes on from one that was written anew. */
@@ -26,18 +31,21 @@ export interface LineTaker {
   isDone(): boolean;
   /** What follows stands further on in the file than the next line. */
   leap?(): void;
+  /** Whether these lines, the last of the file, have a value of everything that is known to have some. */
+  covers?(lines: readonly string[]): boolean;
 }
 
 /**
  * The lines of a text file as it grows. A last line without its newline is waited for, and so are zeros where a network
  * file system shows a new length before the bytes; a file that was replaced or rewritten is read again. Of a file that is
  * large when it is first read, unless all of it `isWhole`ly wanted, places of equal distance are read and the whole end.
+ * `rest` stands between two slices, of which the one before took so many milliseconds.
  */
 export function createGrowingLines(
   files: RunFiles,
   path: string,
   taker: LineTaker,
-  { isWhole }: { isWhole: boolean },
+  { isWhole, rest = () => nextTurn() }: Pick<Keeping<never>, 'isWhole' | 'rest'>,
 ) {
   let seen: { size: number; mtimeMs: number; inode: number } | null = null;
   let head: Buffer = Buffer.alloc(0);
@@ -46,6 +54,7 @@ export function createGrowingLines(
   let damaged = 0;
   /** The rest of a line that was begun before `offset` is no line. */
   let isWithinLine = false;
+  let isPartial = false;
 
   async function read(): Promise<boolean> {
     const found = await files.stat(path);
@@ -54,7 +63,7 @@ export function createGrowingLines(
       return false;
     const isFollowed = await goesOn(found);
     if (!isFollowed) begin();
-    head = await files.read(path, 0, Math.min(MARK_BYTES, found.size));
+    if (head.length < MARK_BYTES) head = await files.read(path, 0, Math.min(MARK_BYTES, found.size));
     if (!isFollowed && !isWhole && found.size > WHOLE_BYTES) await readPlaces(found.size);
     await readTo(found.size, isFollowed ? found.mtimeMs / 1_000 : Number.NaN);
     seen = found;
@@ -71,41 +80,52 @@ export function createGrowingLines(
   function begin(): void {
     offset = 0;
     damaged = 0;
-    isWithinLine = false;
-    joint = Buffer.alloc(0);
+    [isWithinLine, isPartial] = [false, false];
+    [head, joint] = [Buffer.alloc(0), Buffer.alloc(0)];
     taker.startOver();
   }
 
   async function goesOn({ size, inode }: { size: number; inode: number }): Promise<boolean> {
     if (seen?.inode !== inode || size < offset) return false;
-    const [first, before] = await Promise.all([
-      files.read(path, 0, head.length),
-      files.read(path, offset - joint.length, offset),
+    const [first, before] = await files.readParts(path, [
+      [0, head.length],
+      [offset - joint.length, offset],
     ]);
-    return head.equals(first) && joint.equals(before);
+    return head.equals(first!) && joint.equals(before!);
   }
 
   /** Its beginning, then a few lines at each of many places up to its end, which is left to be read whole. */
   async function readPlaces(size: number): Promise<void> {
-    await readTo(Math.min(size, SLICE_BYTES), Number.NaN);
-    const [from, to] = [offset, size - TAIL_BYTES];
-    for (let place = 1; place < PLACES && !taker.isDone(); place += 1) {
-      const at = Math.floor(from + ((to - from) * place) / PLACES);
-      const buffer = await files.read(path, at, at + PLACE_BYTES);
-      const [start, end] = [buffer.indexOf(NEWLINE) + 1, buffer.lastIndexOf(NEWLINE)];
+    await readTo(HEAD_BYTES, Number.NaN);
+    if (taker.isDone()) return;
+    const from = offset;
+    const places = Array.from({ length: PLACES }, (_, place) => {
+      const at = Math.floor(from + ((size - TAIL_BYTES - from) * place) / PLACES);
+      return [at, at + PLACE_BYTES] as const;
+    });
+    for (const [place, buffer] of (await files.readParts(path, places)).entries()) {
       taker.leap?.();
-      if (start > 0 && end > start)
-        for (const line of linesOf(buffer, start, end)) taker.line(line, Number.NaN);
+      for (const line of wholeLines(buffer).slice(0, PLACE_LINES)) taker.line(line, Number.NaN);
       if (place % 16 === 0) await nextTurn();
     }
     taker.leap?.();
-    offset = Math.max(offset, to);
-    isWithinLine = true;
+    offset = Math.max(from, size - (await tailBytes(size)));
     joint = Buffer.alloc(0);
+    [isWithinLine, isPartial] = [true, true];
+  }
+
+  /** How much of its end has a last value of everything. */
+  async function tailBytes(size: number): Promise<number> {
+    for (let bytes = TAIL_BYTES; ; bytes *= 4) {
+      const lines = wholeLines(await files.read(path, size - bytes, size));
+      if (bytes >= TAIL_MAX_BYTES || (taker.covers?.(lines) ?? true)) return bytes;
+      await nextTurn();
+    }
   }
 
   async function readTo(size: number, writtenAt: number): Promise<void> {
     while (offset < size && !taker.isDone()) {
+      const began = performance.now();
       let buffer = await files.read(path, offset, Math.min(size, offset + SLICE_BYTES));
       if (buffer.length === SLICE_BYTES && buffer.indexOf(NEWLINE) < 0)
         buffer = await files.read(path, offset, Math.min(size, offset + LINE_MAX_BYTES));
@@ -115,7 +135,7 @@ export function createGrowingLines(
       joint = Buffer.concat([joint, buffer.subarray(Math.max(0, consumed - MARK_BYTES), consumed)]).subarray(
         -MARK_BYTES,
       );
-      await nextTurn();
+      await rest(performance.now() - began);
     }
   }
 
@@ -144,9 +164,17 @@ export function createGrowingLines(
   return {
     read,
     damaged: () => damaged,
+    /** Whether only parts of it were read. */
+    isPartial: () => isPartial,
     /** Epoch milliseconds; null where there is none. */
     writtenAt: () => seen?.mtimeMs ?? null,
   };
+}
+
+/** The lines that are whole in a part of a file, which may begin and end within one. */
+function wholeLines(buffer: Buffer): string[] {
+  const [start, end] = [buffer.indexOf(NEWLINE) + 1, buffer.lastIndexOf(NEWLINE)];
+  return start > 0 && end > start ? linesOf(buffer, start, end) : [];
 }
 
 /** The lines in [start, end), without the carriage returns that some writers put before a newline. */

@@ -11,6 +11,7 @@ import {
   type Source,
 } from './source.ts';
 import { epochSeconds, stepNameOf, timeNameOf } from './step-names.ts';
+import { wholeBeside } from './whole-beside.ts';
 
 /** Names within names, as `nested/acc`; deeper ones are no metrics. */
 const DEPTH_MAX = 4;
@@ -23,7 +24,7 @@ const LINES_JUDGED = 20;
 export const JSON_LINES: Format = {
   name: 'JSON lines',
   claims: (path) => /\.jsonl$/i.test(path) || ['result.json', 'progress.json'].includes(nameOf(path)),
-  open: openJsonLines,
+  open: wholeBeside(openJsonLines),
 };
 
 function openJsonLines<P extends PointStore>(files: RunFiles, path: string, keeping: Keeping<P>): Source<P> {
@@ -42,9 +43,20 @@ function openJsonLines<P extends PointStore>(files: RunFiles, path: string, keep
       },
       isDone: () => stepName === null && without > LINES_JUDGED,
       line,
+      covers,
     },
     keeping,
   );
+
+  /** Whether every number that there was is in these lines, too. */
+  function covers(texts: readonly string[]): boolean {
+    const left = new Set(points.keys());
+    for (const text of texts.toReversed()) {
+      if (left.size === 0) return true;
+      for (const [tag] of scalarsOf(parseLooseJson(text) ?? {}, '')) left.delete(tag);
+    }
+    return left.size === 0;
+  }
 
   function line(text: string, writtenAt: number): void {
     if (text.trim() === '') return;
@@ -75,6 +87,7 @@ function openJsonLines<P extends PointStore>(files: RunFiles, path: string, keep
     logged: () => (points.size === 0 ? [] : [{ subRun: folderOf(path), file: path, points, stepName }]),
     damaged: () => damaged + lines.damaged(),
     writtenAt: lines.writtenAt,
+    isPartial: lines.isPartial,
     problem: () => (stepName === null && without > 0 ? 'no line of it has a number that counts steps' : null),
   };
 }

@@ -2,6 +2,7 @@ import type { RunFiles } from '../../core/queue.ts';
 import { createGrowingLines } from './growing-lines.ts';
 import { cellNumber } from './numbers.ts';
 import { type Format, type Keeping, type PointStore, pointsOf, type Source } from './source.ts';
+import { wholeBeside } from './whole-beside.ts';
 
 /** `<experiment>/<run>/metrics/<key>` below mlruns; a key with `/` is folders. */
 const PATH = /^((?:.*\/)?[^/]+\/[0-9a-f]{32})\/metrics\/(.+)$/;
@@ -10,7 +11,7 @@ const PATH = /^((?:.*\/)?[^/]+\/[0-9a-f]{32})\/metrics\/(.+)$/;
 export const MLFLOW_FILES: Format = {
   name: 'MLflow files',
   claims: (path) => PATH.test(path),
-  open: openMetric,
+  open: wholeBeside(openMetric),
 };
 
 function openMetric<P extends PointStore>(files: RunFiles, path: string, keeping: Keeping<P>): Source<P> {
@@ -46,6 +47,7 @@ function openMetric<P extends PointStore>(files: RunFiles, path: string, keeping
     logged: () => (points.size === 0 ? [] : [{ subRun, file: path, points, stepName: 'step' }]),
     damaged: () => damaged + lines.damaged(),
     writtenAt: lines.writtenAt,
+    isPartial: lines.isPartial,
     problem: () => null,
   };
 }

@@ -37,6 +37,8 @@ export interface Source<P extends PointStore> {
   settings?(): Readonly<Record<string, string>>;
   /** Whether what is in it shows that it is no file of metrics after all, of which nothing is to be said. */
   isForeign?(): boolean;
+  /** Whether of a large file only parts were read: its beginning, its end, and places between. */
+  isPartial?(): boolean;
   /** Why nothing, or not all, of it is read, in words that follow its path; null where there is nothing to say. */
   problem(): string | null;
 }
@@ -48,6 +50,8 @@ export interface Keeping<P extends PointStore> {
   storeOf(tag: string): P;
   /** Every point is read, however long that takes; else of large files enough to see their curves, and their ends. */
   isWhole: boolean;
+  /** Between two slices of the work, of which the last took so many milliseconds; absent: the event loop has its turn. */
+  rest?: (tookMs: number) => Promise<void>;
   /** When the run began, epoch milliseconds: a file that keeps runs apart leaves out those that logged nothing since. */
   since?: number | undefined;
 }

@@ -11,6 +11,7 @@ import {
   type Source,
 } from './source.ts';
 import { epochSeconds, stepNameOf, timeNameOf } from './step-names.ts';
+import { wholeBeside } from './whole-beside.ts';
 
 /** More columns than this are no curves that anybody looks at; those beyond are not read. */
 const COLUMNS_MAX = 1_000;
@@ -42,7 +43,7 @@ export const TABLE: Format = {
   name: 'table',
   claims: (path) => NAMED_TABLE.test(path) || /\.(log|txt)$/i.test(path),
   plainTag: (tag, path) => (MONITOR.test(path) ? `monitor/${tag}` : tag),
-  open: openTable,
+  open: wholeBeside(openTable),
 };
 
 function openTable<P extends PointStore>(files: RunFiles, path: string, keeping: Keeping<P>): Source<P> {
@@ -74,9 +75,21 @@ function openTable<P extends PointStore>(files: RunFiles, path: string, keeping:
         rows = Math.max(rows, ROWS_JUDGED);
       },
       line,
+      covers,
     },
     keeping,
   );
+
+  /** Whether every column has a value in these rows. */
+  function covers(texts: readonly string[]): boolean {
+    const left = new Map(header?.tags);
+    for (const text of texts.toReversed()) {
+      if (left.size === 0) return true;
+      const cells = cellsOf(text, delimiter);
+      for (const place of left.keys()) if ((cells[place] ?? '').trim() !== '') left.delete(place);
+    }
+    return left.size === 0;
+  }
 
   function line(text: string, writtenAt: number): void {
     if (text.trim() === '' || (!header && COMMENT.test(text))) return;
@@ -145,6 +158,7 @@ function openTable<P extends PointStore>(files: RunFiles, path: string, keeping:
     },
     damaged: () => damaged + lines.damaged(),
     writtenAt: lines.writtenAt,
+    isPartial: lines.isPartial,
     isForeign: () => isNone && !isNamedTable,
     problem() {
       if (problem !== null || !header) return problem;

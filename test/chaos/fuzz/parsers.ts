@@ -385,5 +385,6 @@ function holding(path: string, bytes: Buffer): RunFiles {
     isLink: async () => false,
     stat: async (asked) => (asked === path ? { size: bytes.length, mtimeMs: 1, inode: 1 } : null),
     read: async (_asked, start, end) => bytes.subarray(start, end),
+    readParts: async (_asked, parts) => parts.map(([start, end]) => bytes.subarray(start, end)),
   };
 }
