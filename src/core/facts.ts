@@ -63,6 +63,8 @@ export interface JobFacts {
 export interface QueueStatus {
   queue: string;
   simulated: boolean;
+  /** What runs without a queue. */
+  beside?: true | undefined;
   /** What is wrong with reading the queue; null when all is well. */
   problem: string | null;
   /** While something is: when it was read last, epoch milliseconds. */

@@ -7,7 +7,7 @@ import type { GitState, LinkTemplate } from '../core/links.ts';
 import type { Log } from '../core/log.ts';
 import type { Chart, ChartService, MetricsService, RunSeries, Series } from '../core/metrics.ts';
 import type { Queue } from '../core/queue.ts';
-import type { Queues } from '../core/queues.ts';
+import { type Queues, runningIn } from '../core/queues.ts';
 import { pickObjective } from '../core/series.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
@@ -173,7 +173,7 @@ export function createFacts(deps: FactDeps) {
     const health = queue.health();
     return {
       queue: queue.name,
-      simulated: queue.simulated,
+      ...{ simulated: queue.simulated, beside: queue.beside },
       problem: problemOf(queue),
       ...(health.ok ? {} : { lastReadAt: health.lastReadAt }),
       ...(queue.observer ? { startedBy: queue.observer.startedBy } : {}),
@@ -279,7 +279,8 @@ export function createFacts(deps: FactDeps) {
 
     /** Every queue as it stands now: the first, and beside it the others. */
     async status(): Promise<BoardStatus> {
-      const [first, ...others] = await Promise.all(queues.all.map(statusOf));
+      const shown = queues.all.filter((queue) => !queue.beside || runningIn(queue).length > 0);
+      const [first, ...others] = await Promise.all(shown.map(statusOf));
       return {
         ...first!,
         ended: await endedNow(),
