@@ -1,5 +1,6 @@
 import { clip } from '../src/core/clip.ts';
 import { BotError } from '../src/core/errors.ts';
+import { logStatus } from '../src/core/log-status.ts';
 import type { Services } from '../src/core/services/context.ts';
 import type { Meant } from './experiment-meant.ts';
 import type { ExperimentData } from './experiment-message.ts';
@@ -44,7 +45,8 @@ export function restore(
   if (row.status !== 'superseded')
     throw new BotError('not-superseded', `${id} is ${row.status}, not superseded.`, 'Nothing was changed.');
   const key = experiments.rows.jobOf(id);
-  const status = (key && jobs.get(key)?.status) ?? (row.objective_value === '' ? 'planned' : 'completed');
+  const job = key && jobs.get(key);
+  const status = job ? logStatus(job.status) : row.objective_value === '' ? 'planned' : 'completed';
   const isOurs = row.next_action.startsWith(supersededBy(''));
   const values = { status, ...(isOurs ? { next_action: '' } : {}) };
   return () => ({

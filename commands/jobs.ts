@@ -2,7 +2,15 @@ import { cellText } from '../src/core/cell-text.ts';
 import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import { JOB_STATUSES, type JobKey, jobKeyText, jobName, parseJobKey, taskName } from '../src/core/job.ts';
+import {
+  JOB_STATUSES,
+  type JobKey,
+  jobKeyText,
+  jobName,
+  parseJobKey,
+  statusWords,
+  taskName,
+} from '../src/core/job.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { JobRecord } from '../src/core/services/jobs.ts';
 
@@ -62,9 +70,9 @@ export const jobs = defineCommand({
   },
 });
 
-/** What the queue says went wrong; of a cancelled job it says only that. */
-function errorOf({ status, error }: JobRecord): string {
-  return status === 'cancelled' ? '' : (error ?? '');
+/** What the queue says went wrong, or tells of an end that nobody saw; of a cancelled job it says only that. */
+function errorOf({ status, error, seen }: JobRecord): string {
+  return seen?.because ?? (status === 'cancelled' ? '' : (error ?? ''));
 }
 
 /** Error `bad-option`. */
@@ -80,7 +88,9 @@ function keyIn(text: string): JobKey {
 }
 
 /** Its status, and since when, unless that is when it was queued. */
-function standing({ status, removed, startedAt, endedAt }: JobRecord): Text {
+function standing(job: JobRecord): Text {
+  const { removed, startedAt, endedAt } = job;
+  const status = statusWords(job);
   const since = endedAt ?? startedAt;
   const words = removed ? `${status}, gone` : status;
   return since === null ? words : [`${words}, `, { time: since * 1000, style: 'relative' }];

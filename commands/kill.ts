@@ -1,5 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
+import { isFollowed } from '../src/core/followed.ts';
 import { type Job, jobKeyText, jobName, taskName } from '../src/core/job.ts';
 import type { Text } from '../src/core/message.ts';
 import { jobNow } from '../src/core/queues.ts';
@@ -31,11 +32,17 @@ export const kill = defineCommand({
   destroys: true,
   repeatable: true,
   pin({ job }, { services }, words) {
+    if (isFollowed(job))
+      throw new BotError(
+        'only-followed',
+        `${jobName(job)} is only followed.`,
+        'End it where it was started.',
+      );
     if (isRunning(job, services)) return words;
     throw new BotError('not-running', `${jobName(job)} is not running.`, 'Nothing was killed.');
   },
   async confirm({ job }, { services }) {
-    if (!isRunning(job, services)) return undefined;
+    if (isFollowed(job) || !isRunning(job, services)) return undefined;
     const owner = services.jobs.get(job)?.owner;
     const since: Text = { time: (job.startedAt ?? job.enqueuedAt) * 1000, style: 'relative' };
     return {

@@ -13,7 +13,7 @@ export const retry = defineCommand({
   options: {
     job: {
       type: 'job',
-      states: ['completed', 'failed', 'cancelled'],
+      states: ['completed', 'failed', 'cancelled', 'ended'],
       required: true,
       description: 'which job to run again',
     },

@@ -24,7 +24,7 @@ export const verdict = defineCommand({
   options: {
     job: {
       type: 'job',
-      states: ['completed', 'failed', 'cancelled'],
+      states: ['completed', 'failed', 'cancelled', 'ended'],
       required: true,
       description: 'which job',
     },

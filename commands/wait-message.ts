@@ -108,6 +108,7 @@ const ENDED: Record<JobStatus | 'removed', string> = {
   completed: 'completed',
   failed: 'failed',
   cancelled: 'was cancelled',
+  ended: 'has ended, and nobody knows how',
   removed: 'is gone from the queue',
 };
 
@@ -117,6 +118,8 @@ const CHANGED: Record<TransitionKind, string> = {
   completed: 'completed',
   failed: 'failed',
   cancelled: 'was cancelled',
+  ended: 'has ended, and nobody knows how',
+  resumed: 'goes on: it had not ended',
   moved: 'was moved',
   relabelled: 'was marked anew after its end',
   requeued: 'waits again',

@@ -6,6 +6,7 @@ import { BotError } from '../src/core/errors.ts';
 import { type Job, type JobKey, jobKeyText, jobName } from '../src/core/job.ts';
 import { inlines, type Message, type Text } from '../src/core/message.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
+import type { Followed } from '../src/core/services/follow.ts';
 import { durationText } from '../src/core/time.ts';
 import {
   type Episode,
@@ -15,12 +16,23 @@ import {
   type WatchRule,
 } from '../src/core/watch.ts';
 import { ruleWords } from '../src/core/watch-words.ts';
+import {
+  actionOf,
+  FOLLOW_ACTIONS,
+  FOLLOW_OPTIONS,
+  followedWords,
+  leftWords,
+  toFollow,
+  toLeave,
+} from './watch-follow.ts';
 import { listBlocks, type Named } from './watch-list.ts';
 import { type RuleOptions, ruleFrom } from './watch-rule.ts';
 
 const ALL = 'all';
 
 type WatchData =
+  | ({ action: 'follow' } & Followed)
+  | { action: 'unfollow'; jobId: string; folder: string }
   | { action: 'list'; rules: KnownRule[]; mutes: Named<Mute>[]; firing: Named<Episode>[] }
   | { action: 'add'; rule: WatchRule; words: string }
   | { action: 'remove'; name: string }
@@ -69,12 +81,13 @@ const ACTIONS = {
     repeatable: true,
     role: 'operator',
   },
+  ...FOLLOW_ACTIONS,
 } as const satisfies Readonly<Record<string, Action>>;
 
 export const watch = defineCommand({
   name: 'watch',
   group: 'Watching',
-  summary: 'What running jobs are watched for, such as NaN, a threshold or no progress',
+  summary: 'What running jobs are watched for, such as NaN or no progress; and runs that no queue started',
   examples: [
     'watch list',
     'watch add above value/loss 5 points=10',
@@ -82,12 +95,14 @@ export const watch = defineCommand({
     'watch mute nan job=7 minutes=120',
     'watch unmute all',
     'watch remove above-value-loss',
+    'watch /home/ada/proj/runs/exp-3 pid=4242',
+    'watch unfollow run-1',
   ],
   options: {
     action: {
       type: 'choice',
-      choices: ['list', 'add', 'remove', 'mute', 'unmute'],
-      description: 'list (default), add, remove, mute or unmute',
+      choices: ['list', 'add', 'remove', 'mute', 'unmute', 'follow', 'unfollow'],
+      description: 'list (default), add, remove, mute, unmute, follow or unfollow',
     },
     rule: {
       type: 'text',
@@ -120,20 +135,29 @@ export const watch = defineCommand({
       type: 'text',
       maxLength: 200,
       positional: false,
-      description: 'only jobs whose task contains this',
+      description: 'only jobs whose task contains this; follow: its task',
     },
-    job: { type: 'job', positional: false, description: 'mute only for this job' },
+    job: { type: 'job', positional: false, description: 'mute only for this job; unfollow: which run' },
     name: { type: 'text', maxLength: 60, positional: false, description: 'a name for the new watch' },
+    ...FOLLOW_OPTIONS,
   },
-  services: ['session', 'now', 'watches', 'queues'],
+  services: ['session', 'now', 'watches', 'queues', 'follow'],
   role: 'viewer',
-  visibility: ({ action = 'list' }) => (action === 'list' ? 'private' : 'public'),
+  visibility: (options) => (actionOf(options) === 'list' ? 'private' : 'public'),
   changes: true,
   actions: ACTIONS,
-  check: (options, { caller, services }) => void prepared(options, caller, services),
+  async check(options, { caller, services }) {
+    const action = actionOf(options);
+    if (action === 'follow') await services.follow.check(toFollow(options), caller.person);
+    else if (action !== 'unfollow') prepared(options, caller, services);
+  },
   async run(options, { caller, services }): Promise<WatchData> {
-    const { action = 'list' } = options;
+    const action = actionOf(options);
     const { watches } = services;
+    if (action === 'follow')
+      return { action, ...(await services.follow.follow(toFollow(options), caller.person)) };
+    if (action === 'unfollow')
+      return { action, ...(await services.follow.unfollow(toLeave(options), caller.person, caller.doer)) };
     if (action === 'list') {
       const named = <T extends { job: JobKey | null }>(about: T): Named<T> =>
         about.job ? { ...about, jobName: services.queues.nameOf(about.job) } : about;
@@ -153,6 +177,10 @@ export const watch = defineCommand({
         return { blocks: listBlocks(data) };
       case 'add':
         return said(['Now watching: ', { code: data.rule.name }, `, whether ${data.words}.`]);
+      case 'follow':
+        return said(followedWords(data));
+      case 'unfollow':
+        return said(leftWords(data));
       case 'remove':
         return said(['No longer watched: ', { code: data.name }, '.']);
       default: {
@@ -170,8 +198,10 @@ function prepared(
   { person }: Caller,
   { watches, session, now }: Pick<Services, 'watches' | 'session' | 'now'>,
 ): () => WatchData {
-  const { action = 'list', rule, job } = options;
-  if (action === 'list') throw new Error('a list is no change');
+  const { rule, job } = options;
+  const action = actionOf(options);
+  if (action === 'list' || action === 'follow' || action === 'unfollow')
+    throw new Error('no change of a rule');
   if (rule === undefined)
     throw new BotError(
       'bad-option',
@@ -230,4 +260,6 @@ interface WatchOptions extends RuleOptions {
   action?: WatchData['action'] | undefined;
   rule?: string | undefined;
   job?: Job | undefined;
+  folder?: string | undefined;
+  pid?: number | undefined;
 }

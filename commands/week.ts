@@ -18,8 +18,8 @@ export const week = defineCommand({
   working: 'Drawing the chart',
   async run(_options, { services: { runs, charts, queues, hostLabel } }) {
     const days = runs.usage(DAYS);
-    const which = queues.areSeveral ? queues.all.map(({ name }) => name).join(', ') : hostLabel();
-    const isSimulated = queues.all.every(({ simulated }) => simulated);
+    const which = queues.areSeveral ? queues.ofSettings.map(({ name }) => name).join(', ') : hostLabel();
+    const isSimulated = queues.ofSettings.every(({ simulated }) => simulated);
     const title = `The last ${DAYS} days of ${isSimulated ? `${which} (simulated)` : which}`;
     return { days, chart: await charts.draw({ kind: 'usage', title, days }) };
   },

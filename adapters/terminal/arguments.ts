@@ -5,6 +5,7 @@ import { BotError, errorText } from '../../src/core/errors.ts';
 import { closest } from '../../src/core/nearest.ts';
 import { shellCommand } from '../../src/core/shell-command.ts';
 import { type TERMINAL_FLAGS, terminalFlags } from './flags.ts';
+import { withWholePaths } from './folders.ts';
 
 /** How often something is shown anew at least, seconds: what --interval takes, and what it is without. */
 const INTERVAL = { min: 1, max: 3_600, usual: 2 };
@@ -27,6 +28,7 @@ export interface TerminalArguments {
 export function terminalArguments(
   given: readonly string[],
   commands: readonly CommandDeclaration[],
+  cwd = process.cwd(),
 ): TerminalArguments {
   const args = (given[0] === '/xax' ? given.slice(1) : given).flatMap(withInterval);
   const names = args.filter((arg) => !arg.startsWith('-')).slice(0, 2);
@@ -55,7 +57,9 @@ export function terminalArguments(
     const { help = false, ...others } = values as Record<string, string | boolean>;
     const flagged = Object.entries(others).filter(([flag]) => !Object.hasOwn(own, flag));
     const words = flagged.map(([option, value]) => `${option}=${value}`);
-    const argv = help ? ['help', ...(name === undefined ? [] : [name])] : [...positionals, ...words];
+    const argv = help
+      ? ['help', ...(name === undefined ? [] : [name])]
+      : withWholePaths([...positionals, ...words], named, cwd);
     const isGiven = (flag: keyof typeof TERMINAL_FLAGS) => others[flag] === true;
     return {
       argv,

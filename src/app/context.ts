@@ -15,12 +15,14 @@ import type { HealthItem } from '../core/services/health.ts';
 import type { Clock } from '../core/time.ts';
 import type { Experiments } from '../experiments/service.ts';
 import type { Launches } from '../launch/service.ts';
+import { createFollowedQueue } from '../queue/followed/index.ts';
 import { maskedQueue } from '../queue/masked.ts';
 import { timely } from '../queue/timely.ts';
 import { createUserNames, type UserNames } from '../queue/user-names.ts';
 import { type Adoption, createAdoption } from '../runs/adoption.ts';
 import { watchCondition } from '../store/condition.ts';
 import type { Db } from '../store/db.ts';
+import { createFollowedRunStore } from '../store/followed-runs.ts';
 import type { Base } from './context/base.ts';
 import { buildChat, type Chat } from './context/chat.ts';
 import { buildControl, type Control } from './context/control.ts';
@@ -112,13 +114,21 @@ export function buildContext(config: Config, overrides: Overrides): Context {
   const mask = createMask(config.secrets);
   const clean = overrides.queues.map((queue) => maskedQueue(queue, mask));
   // Of several, one that hangs holds up none of the others.
-  const queues = createQueues(clean.length > 1 ? clean.map((queue) => timely(queue)) : clean);
+  const timings = timingsWith(overrides.timings);
+  const followed = createFollowedQueue({
+    runs: createFollowedRunStore(db),
+    env: config.childEnv,
+    ...{ clock, log, timings: timings.followed },
+  });
+  const queues = createQueues([
+    ...(clean.length > 1 ? clean.map((queue) => timely(queue)) : clean),
+    timely(maskedQueue(followed, mask)),
+  ]);
   const commands = (overrides.commands ?? COMMANDS).map((command) =>
-    maskedCommand(withQueues(command, queues.all.map(ableAs)), mask),
+    maskedCommand(withQueues(command, queues.ofSettings.map(ableAs)), mask),
   );
   const events = overrides.events ?? createEvents(log);
   const traits: Adapters = new Map([...config.adapters.values()].map(({ kind }) => [kind.name, kind]));
-  const timings = timingsWith(overrides.timings);
   const typing = createTyping(
     traits,
     commands.filter((command) => isOffered(command, queues)),
@@ -133,6 +143,7 @@ export function buildContext(config: Config, overrides: Overrides): Context {
     db,
     condition,
     queues,
+    followed,
     log,
     mask,
     clock,

@@ -27,9 +27,10 @@ export function createRecovery(deps: {
   return {
     async start(): Promise<void> {
       const all = queues.all.map(({ name }) => ({ name, work: recoverOne(name) }));
-      if (!queues.areSeveral) return all[0]!.work;
-      for (const { name, work } of all)
+      const only = queues.areSeveral ? undefined : queues.all.find(({ beside }) => !beside)!.name;
+      for (const { name, work } of all.filter((each) => each.name !== only))
         work.catch((error) => log.error({ err: error, queue: name }, 'what was cut off is not taken up'));
+      await all.find(({ name }) => name === only)?.work;
     },
     /** Begins with no other queue; resolves when what is under way is done. */
     async stop(): Promise<void> {

@@ -12,6 +12,7 @@ import { ABSENCE_TIMINGS } from '../notify/absence.ts';
 import { DELIVERY_TIMINGS } from '../notify/deliverer.ts';
 import { LIVE_CHART_TIMINGS } from '../notify/live-charts.ts';
 import { NOTIFY_TIMINGS } from '../notify/notifier.ts';
+import { FOLLOWED_TIMINGS } from '../queue/followed/ending.ts';
 import { SUPERVISE_TIMINGS } from './supervise.ts';
 
 const APP_TIMINGS = {
@@ -45,6 +46,7 @@ export const TIMINGS = {
   heartbeat: HEARTBEAT_TIMINGS,
   tensorboard: TENSORBOARD_TIMINGS,
   backup: BACKUP_TIMINGS,
+  followed: FOLLOWED_TIMINGS,
 };
 
 export type Timings = typeof TIMINGS;

@@ -1,6 +1,7 @@
 import { clip } from '../core/clip.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
-import type { JobFacts, Range } from '../core/facts.ts';
+import type { JobFacts, Range, Reached } from '../core/facts.ts';
+import { isFollowed } from '../core/followed.ts';
 import { isEnded, type Job, jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
 import type { Block, Button, Inline, Message, Text, Tone } from '../core/message.ts';
 import type { Chart, Progress } from '../core/metrics.ts';
@@ -15,6 +16,7 @@ const TONES: Record<JobRecord['status'], Tone> = {
   completed: 'good',
   failed: 'bad',
   cancelled: 'warning',
+  ended: 'neutral',
 };
 
 /** How many characters of a hypothesis or result a card shows; the whole stands in the thread and the log. */
@@ -70,7 +72,17 @@ function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
       return [{ bold: 'Failed' }, `${ran}, `, ago(end), cause ? `: ${cause}` : ''];
     case 'cancelled':
       return [{ bold: 'Cancelled' }, `${ran}, `, ago(end)];
+    case 'ended':
+      return endedStanding(job, ran, ago(end));
   }
+}
+
+/** Of one that nobody saw end: what tells that it has. */
+function endedStanding({ seen }: JobFacts['job'], ran: string, ago: Inline): Text {
+  const because = seen ? `: ${seen.because}` : '';
+  if (seen?.by === 'left') return [{ bold: 'No longer followed' }, ', ', ago, because];
+  if (seen?.by === 'silent') return [{ bold: 'Ended?' }, ' A guess', because, ', last ', ago];
+  return [{ bold: 'Ended' }, `${ran}, `, ago, `${because}; how it ended is not known`];
 }
 
 function fieldsOf(facts: JobFacts) {
@@ -88,8 +100,7 @@ function fieldsOf(facts: JobFacts) {
     });
   // What a failed run had reached is not a result.
   const until = job.status === 'failed' ? ' before it failed' : '';
-  if (objective)
-    fields.push({ name: `${objective.tag}${until}`, value: metricText(objective.tag, objective.value) });
+  if (objective) fields.push({ name: `${objective.tag}${until}`, value: reachedText(objective) });
   if (hypothesis) fields.push({ name: 'hypothesis', value: clip(hypothesis, CARD_TEXT) });
   if (expected) fields.push({ name: 'expected', value: clip(expected, CARD_TEXT) });
   if (links.length > 0)
@@ -102,6 +113,11 @@ function fieldsOf(facts: JobFacts) {
     });
   if (result) fields.push({ name: 'result', value: clip(result, CARD_TEXT) });
   return fields;
+}
+
+/** `0.41, its loss on held-out data`: why that one, where nobody declared it. */
+export function reachedText({ tag, value, rule }: Reached): string {
+  return rule === undefined ? metricText(tag, value) : `${metricText(tag, value)}, ${rule}`;
 }
 
 /** A chart as a block. */
@@ -165,6 +181,11 @@ export function jobButtons(
     ];
   const reading = [button('Logs', 'logs'), button('Metrics', 'metrics')];
   if (isGone) return [...reading, note];
+  if (isFollowed(job)) {
+    const isOver = job.status === 'ended' && job.seen?.by !== 'silent';
+    if (!isOver)
+      return [...reading, note, button('Stop following', 'watch', { options: { action: 'unfollow' } })];
+  }
   if (job.status === 'running') return [...reading, note, button('Kill', 'kill', { style: 'danger' })];
   const retry = canRetry ? [button('Retry', 'retry')] : [];
   // A job that was cancelled while waiting has nothing to read or judge.

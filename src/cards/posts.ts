@@ -1,6 +1,7 @@
 import { capital } from '../core/capital.ts';
 import { cellText } from '../core/cell-text.ts';
-import { jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
+import { isFollowed } from '../core/followed.ts';
+import { type EndSeen, jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
 import { killText } from '../core/kill.ts';
 import {
   type Block,
@@ -78,6 +79,7 @@ const TONES: Partial<Record<Transition['kind'], Tone>> = {
   completed: 'good',
   failed: 'bad',
   cancelled: 'warning',
+  resumed: 'active',
   relabelled: 'warning',
   removed: 'warning',
   returned: 'neutral',
@@ -86,6 +88,7 @@ const TONES: Partial<Record<Transition['kind'], Tone>> = {
 function words({ kind, detail, by }: Transition, job: JobRecord): Inline[] {
   switch (kind) {
     case 'enqueued':
+      if (isFollowed(job)) return [{ bold: 'followed' }, ' from now on, in ', { code: job.runDir }];
       return [{ bold: 'queued' }, job.owner ? ` by ${job.owner}` : ''];
     case 'started':
       return [{ bold: 'started' }];
@@ -95,6 +98,10 @@ function words({ kind, detail, by }: Transition, job: JobRecord): Inline[] {
       return [{ bold: 'failed' }, ranFor(job)];
     case 'cancelled':
       return [{ bold: 'cancelled' }, job.startedAt === null ? ' before it started' : '', doneBy(by)];
+    case 'ended':
+      return endedText(job.seen, ranFor(job));
+    case 'resumed':
+      return [{ bold: 'goes on' }, ': it wrote again, so that it had not ended'];
     case 'moved':
       return [{ bold: 'moved' }, ` from position ${detail.from} to ${detail.to}`, doneBy(by)];
     case 'relabelled':
@@ -114,6 +121,15 @@ function words({ kind, detail, by }: Transition, job: JobRecord): Inline[] {
     case 'returned':
       return [{ bold: 'back' }, ": it is in the queue's state file again"];
   }
+}
+
+/** The end of a job of which nobody knows how it ended. `ran`: for how long, behind a blank. */
+function endedText(seen: EndSeen | undefined, ran: string): Inline[] {
+  const because = seen ? `: ${seen.because}` : '';
+  if (seen?.by === 'left') return [{ bold: 'no longer followed' }, because];
+  if (seen?.by === 'silent')
+    return [{ bold: 'ended?' }, `${because}; a guess, which is taken back if it writes again`];
+  return [{ bold: 'ended' }, `${ran}${because}; how it ended is not known`];
 }
 
 /** Who did something that can be done here or outside; nothing if that was not recorded. */
@@ -170,7 +186,7 @@ export function awayPost(
 ): Message {
   const count = (kind: Transition['kind']) =>
     entries.filter(({ transition }) => transition.kind === kind).length;
-  const counts = (['completed', 'failed', 'cancelled'] as const)
+  const counts = (['completed', 'failed', 'cancelled', 'ended'] as const)
     .filter((kind) => count(kind) > 0)
     .map((kind) => `${count(kind)} ${kind}`);
   const failed = entries.filter(({ transition }) => transition.kind === 'failed').slice(-AWAY_FAILURES_SHOWN);

@@ -1,5 +1,5 @@
 import type { BoardStatus, QueueStatus } from '../core/facts.ts';
-import { jobName, taskName } from '../core/job.ts';
+import { jobName, statusWords, taskName } from '../core/job.ts';
 import type { Block, Message, Text } from '../core/message.ts';
 import { metricText } from '../core/units.ts';
 import { progressBlock, rangeText } from './job-card.ts';
@@ -9,9 +9,10 @@ type Standing = Omit<QueueStatus, 'ended'>;
 /** The message of how the queues stand: each by itself, then what ended last in any of them. */
 export function statusMessage(status: BoardStatus): Message {
   const queues: Standing[] = [status, ...(status.others ?? [])];
-  const blocks: Block[] = queues.flatMap((queue) => [...standingBlocks(queue), { kind: 'divider' }]);
   // What waits stands with its queue where there are several; else below the line, with what ended.
-  const [only] = queues.length === 1 ? queues : [];
+  const ofSettings = queues.filter(({ beside }) => !beside);
+  const [only] = ofSettings.length === 1 ? ofSettings : [];
+  const blocks: Block[] = queues.flatMap((queue) => [...standingBlocks(queue), { kind: 'divider' }]);
   blocks.push(...(only ? waitingBlocks(only) : []), ...endedBlocks(status), {
     kind: 'buttons',
     buttons: [
@@ -27,12 +28,16 @@ export function statusMessage(status: BoardStatus): Message {
   function standingBlocks(queue: Standing): Block[] {
     const observer = observerText(queue);
     const head: Block[] = [
-      { kind: 'heading', text: `Queue ${queue.queue}${queue.simulated ? ' (simulated)' : ''}` },
+      { kind: 'heading', text: headingOf(queue) },
       ...(observer === null ? [] : [{ kind: 'text' as const, text: observer }]),
       ...runningBlocks(queue),
     ];
-    return queues.length === 1 ? head : [...head, ...waitingBlocks(queue)];
+    return queue === only || queue.beside ? head : [...head, ...waitingBlocks(queue)];
   }
+}
+
+function headingOf({ queue, simulated, beside }: Standing): string {
+  return beside ? 'Followed runs' : `Queue ${queue}${simulated ? ' (simulated)' : ''}`;
 }
 
 function runningBlocks({ running }: Standing): Block[] {
@@ -99,7 +104,7 @@ function endedBlocks({ ended }: BoardStatus): Block[] {
   const rows = ended.map(({ job, objective, summary }): Text[] => [
     { code: jobName(job) },
     taskName(job.taskKey),
-    job.status,
+    statusWords(job),
     objective ? `${objective.tag} ${metricText(objective.tag, objective.value)}` : summary,
     job.endedAt === null ? '' : { time: job.endedAt * 1000, style: 'relative' },
   ]);

@@ -1,6 +1,6 @@
 import type { Curve, Series, XAxis } from '../core/metrics.ts';
 import { formatTime } from '../core/plain-text.ts';
-import { best } from '../core/series.ts';
+import { best, stepWord } from '../core/series.ts';
 import { SMOOTH_FROM } from './curve-lines.ts';
 
 /** Positive values that span more than this many powers of ten are drawn on a log scale. */
@@ -39,7 +39,15 @@ export function acrossOf(
   over: XAxis,
   curves: readonly Curve[],
 ): { name: string; unit: string; note?: string; x(series: Series): Float64Array } {
-  if (over === 'step') return { name: 'step', unit: 'steps', x: ({ steps }) => steps };
+  if (over === 'step') {
+    const words = [...new Set(curves.map(({ series }) => stepWord(series)))];
+    return {
+      name: words.join(' or '),
+      unit: words.map((word) => `${word}s`).join(' or '),
+      ...(words.length > 1 ? { note: `${words.map((word) => `${word}s`).join(' beside ')}` } : {}),
+      x: ({ steps }) => steps,
+    };
+  }
   const begins = curves.map(({ series }) =>
     series.length > 0 ? series.wallTimes[0]! : Number.POSITIVE_INFINITY,
   );
@@ -132,4 +140,23 @@ export function spansDecades(series: Series): boolean {
     high = Math.max(high, value);
   }
   return high > 0 && Math.log10(high / low) > LOG_DECADES;
+}
+
+/** A curve without the points of which nobody knows when they were logged, for an axis of time. */
+export function timed(curve: Curve): Curve {
+  const { series } = curve;
+  if (series.wallTimes.subarray(0, series.length).every(Number.isFinite)) return curve;
+  const kept = (column: Float64Array) =>
+    column.subarray(0, series.length).filter((_, index) => Number.isFinite(series.wallTimes[index]!));
+  const steps = kept(series.steps);
+  return {
+    ...curve,
+    series: {
+      ...series,
+      length: steps.length,
+      steps,
+      wallTimes: kept(series.wallTimes),
+      values: kept(series.values),
+    },
+  };
 }

@@ -10,6 +10,7 @@ import {
   SHORT,
   spansDecades,
   ticksTo,
+  timed,
   topWithoutBeginning,
 } from './curve-axes.ts';
 import { bucketsOf, crosses, datasetsOf, isSmoothed, strokeBehind, strokeOf } from './curve-lines.ts';
@@ -26,9 +27,11 @@ export const FAINT = 'smoothed, with the logged values faint';
 
 /** The plot of curves. `small`: as one of several in a picture. */
 export function curvesChart(
-  { title, subtitle, axis: over = 'step', curves }: CurvesChart,
+  { title, subtitle, axis: over = 'step', curves: given }: CurvesChart,
   small = false,
 ): Plot {
+  const curves = over === 'step' ? given : given.map(timed);
+  const untimed = given.filter(({ series }, index) => curves[index]!.series.length < series.length);
   const isLogScale = curves.length > 0 && curves.every(({ series }) => spansDecades(series));
   const bad = curves.reduce((sum, { series }) => sum + nonFinite(series), 0);
   const across = acrossOf(over, curves);
@@ -64,7 +67,10 @@ export function curvesChart(
       across.note,
       top === null ? undefined : `starts at up to ${shortNumber(highest(curves))}, above the chart`,
       bad > 0 ? `× ${bad} NaN or infinite` : undefined,
-      isEmpty ? 'no points yet' : undefined,
+      untimed.length > 0
+        ? `without what has no time: ${untimed.map(({ label }) => label).join(', ')}`
+        : undefined,
+      isEmpty && untimed.length === 0 ? 'no points yet' : undefined,
     ]
       .filter((note) => note !== undefined)
       .filter((note) => note !== ''),

@@ -6,7 +6,7 @@ import {
   type UsageChart,
 } from '../core/metrics.ts';
 import { byTask, ranked } from '../core/scoreboard.ts';
-import { best, latest, pointAt } from '../core/series.ts';
+import { best, latest, pointAt, stepWord } from '../core/series.ts';
 import { durationText } from '../core/time.ts';
 import { countText } from '../core/units.ts';
 import { shortNumber } from './short-number.ts';
@@ -96,19 +96,20 @@ export function nonFinite(series: Series): number {
 function curveText(series: Series): string {
   const last = latest(series);
   if (!last) return 'no points';
+  const word = stepWord(series);
   const first = pointAt(series, 0);
   const low = best(series, 'min');
   const high = best(series, 'max');
   const bad = nonFinite(series);
   const parts = [
-    `${countText(series.length)} ${series.length === 1 ? 'point' : 'points'} over steps ${countText(first.step)} to ${countText(last.step)}`,
+    `${countText(series.length)} ${series.length === 1 ? 'point' : 'points'} over ${word}s ${countText(first.step)} to ${countText(last.step)}`,
     `first ${shortNumber(first.value)}`,
     `last ${shortNumber(last.value)}`,
   ];
   if (low && high)
     parts.push(
-      `lowest ${shortNumber(low.value)} at step ${countText(low.step)}`,
-      `highest ${shortNumber(high.value)} at step ${countText(high.step)}`,
+      `lowest ${shortNumber(low.value)} at ${word} ${countText(low.step)}`,
+      `highest ${shortNumber(high.value)} at ${word} ${countText(high.step)}`,
       trend(first.value, last.value, low.value, high.value),
     );
   if (bad > 0) parts.push(`${countText(bad)} NaN or infinite`);

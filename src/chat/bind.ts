@@ -178,7 +178,7 @@ function signedBy(specs: OptionSpecs, word: string): string | undefined {
 
 /** Whether a word has the form of a job's name. */
 function namesJob(word: string): boolean {
-  return /^(job-?)?\d+$|^(last|running)$|@\d/i.test(word) || /^job/i.test(word);
+  return /^(job-?)?\d+$|^run-\d+$|^(last|running)$|@\d/i.test(word) || /^job/i.test(word);
 }
 
 function setOnce(values: Record<string, string>, name: string, value: string): void {

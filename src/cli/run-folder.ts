@@ -97,7 +97,11 @@ function reportOf(
     settings,
     progress,
     objective: judged
-      ? { tag: judged.series.tag, mode: directionOf(judged.series.tag, null), because: judged.words }
+      ? {
+          tag: judged.series.tag,
+          mode: directionOf(judged.series.tag, null),
+          because: judged.rule ?? 'its loss',
+        }
       : null,
     doubts: doubtsOf(run),
   };

@@ -20,6 +20,8 @@ export interface Cause {
 export interface Reached {
   tag: string;
   value: number;
+  /** By which rule it is that one, where nobody declared it; absent where its tag says as much. */
+  rule?: string | undefined;
   /** That curve's end, or the loss's, where it is NaN or infinite: `value` may be the best on the way. */
   lost?: { tag: string; value: number } | undefined;
 }
@@ -61,6 +63,8 @@ export interface JobFacts {
 export interface QueueStatus {
   queue: string;
   simulated: boolean;
+  /** What runs without a queue. */
+  beside?: true | undefined;
   /** What is wrong with reading the queue; null when all is well. */
   problem: string | null;
   /** While something is: when it was read last, epoch milliseconds. */

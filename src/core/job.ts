@@ -1,4 +1,5 @@
-export const JOB_STATUSES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
+/** `ended`: it is over, or seems to be, and nothing tells how: with what exit code, by whose will. */
+export const JOB_STATUSES = ['queued', 'running', 'completed', 'failed', 'cancelled', 'ended'] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
 /** What tells one job from every other: xax numbers from 1 again when its state file is deleted. */
@@ -7,6 +8,14 @@ export interface JobKey {
   jobId: string;
   /** Epoch seconds, exactly the number xax wrote. */
   enqueuedAt: number;
+}
+
+/** Of a job that `ended`: what tells that it has. */
+export interface EndSeen {
+  /** `gone`: what ran is not there any more. `silent`: it has long written nothing, which is a guess. `left`: nobody follows it any more. */
+  by: 'gone' | 'silent' | 'left';
+  /** What was seen, in words that go behind a colon; no `;` is among them: `its process 4242 is gone`. */
+  because: string;
 }
 
 /** A job as the queue tells it. Times are epoch seconds, exactly the numbers xax wrote. */
@@ -27,6 +36,8 @@ export interface Job extends JobKey {
   oomDetected: boolean;
   returnCode: number | null;
   error: string | null;
+  /** Of one that `ended`. */
+  seen?: EndSeen;
   /** What people call it where there are several queues, `gpu-02/job-0000007`; absent: its id. */
   name?: string;
 }
@@ -42,7 +53,7 @@ export function nameIn(queue: string | undefined, jobId: string): string {
 }
 
 export function isEnded(status: JobStatus): boolean {
-  return status === 'completed' || status === 'failed' || status === 'cancelled';
+  return status !== 'queued' && status !== 'running';
 }
 
 /**
@@ -69,6 +80,12 @@ export function jobKeyText({ queue, jobId, enqueuedAt }: JobKey): string {
   return `${queue}/${jobId}@${enqueuedAt}`;
 }
 
+/** A status for lists, in a word or two: what is only guessed, or not looked at any more, says so. */
+export function statusWords({ status, seen }: Pick<Job, 'status' | 'seen'>): string {
+  if (seen?.by === 'silent') return `${status}?`;
+  return seen?.by === 'left' ? 'not followed' : status;
+}
+
 /** The last part of a task key: `ToyRegression` of `examples.toy.ToyRegression`. */
 export function taskName(taskKey: string): string {
   return taskKey.slice(taskKey.lastIndexOf('.') + 1);
@@ -92,8 +109,13 @@ export function withNames(value: string, nameOf: (job: JobKey) => string): strin
 const NUMBER_DIGITS = 7;
 const NUMBER = /^(?:job-?)?0*(\d+)$/i;
 
-/** The id that people mean by `7`, `job-7` or `job-0000007`; undefined for any other text. */
+/** A run that no queue started (src/core/followed.ts). */
+const FOLLOWED_ID = /^run-0*([1-9]\d*)$/i;
+
+/** The id that people mean by `7`, `job-7` or `job-0000007`, or by `run-3`; undefined for any other text. */
 export function jobIdMeant(text: string): string | undefined {
+  const followed = FOLLOWED_ID.exec(text.trim())?.[1];
+  if (followed !== undefined) return `run-${followed}`;
   const number = NUMBER.exec(text.trim())?.[1];
   return number === undefined ? undefined : `job-${number.padStart(NUMBER_DIGITS, '0')}`;
 }

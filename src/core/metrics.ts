@@ -8,7 +8,9 @@ export interface Series {
   tag: string;
   length: number;
   steps: Float64Array;
-  /** Epoch seconds. */
+  /** What they count, where that is known and no step. */
+  counts?: 'epoch' | 'iteration' | undefined;
+  /** Epoch seconds; NaN where nobody knows, as of a table's rows that were there when it was first read. */
   wallTimes: Float64Array;
   /** May hold NaN and infinities: they were logged. */
   values: Float64Array;
@@ -85,7 +87,7 @@ export interface MetricsService {
    * The same at the pace of the event files, for what counts points: a point of the metrics log only where they have none
    * yet, ten seconds apart, and the last one of all.
    */
-  paced(job: Job): Promise<Pick<RunSeries, 'series' | 'writtenAt'>>;
+  paced(job: Job): Promise<Pick<RunSeries, 'series' | 'writtenAt' | 'sources'>>;
   /**
    * What the run's value is taken from: the same whoever reads it and when, though of a long metrics log more is known to
    * whom has followed it. A mean, which counts points, at the pace of the event files; all else from both logs, as long

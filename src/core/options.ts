@@ -36,8 +36,18 @@ interface JobOption {
  * derive from it. `rest` takes all remaining words; `assignments` collects `key=value` words that name no option.
  */
 export type OptionSpec =
-  /** `sign`: a word without a name that begins with it is this option's, wherever it stands, as `#lr`. */
-  | (OptionBase & { type: 'text'; rest?: boolean; maxLength?: number; multiline?: boolean; sign?: string })
+  /**
+   * `sign`: a word without a name that begins with it is this option's, wherever it stands, as `#lr`. `isFolder`: a folder of the
+   * bot's host; a terminal, which stands in one, takes a path from there, also as the first word where an action is expected.
+   */
+  | (OptionBase & {
+      type: 'text';
+      rest?: boolean;
+      maxLength?: number;
+      multiline?: boolean;
+      sign?: string;
+      isFolder?: true;
+    })
   /** `proposals`: the number of a proposal in one of these states; only these are offered. */
   | (OptionBase & { type: 'integer'; min?: number; max?: number; proposals?: readonly ProposalState[] })
   | (OptionBase & { type: 'number'; min?: number; max?: number })

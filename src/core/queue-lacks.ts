@@ -26,11 +26,12 @@ const LACKS: Record<QueueCapability, { cannot: string; instead: string }> = {
 };
 
 /** The queue, known to have a capability. Error `queue-lacks`: which queue, what cannot be done, and what can. */
-export function queueWith<C extends QueueCapability, Q extends Pick<Queue, 'name' | 'kind' | C>>(
+export function queueWith<C extends QueueCapability, Q extends Pick<Queue, 'name' | 'kind' | 'beside' | C>>(
   queue: Q,
   capability: C,
 ): Q & Required<Pick<Queue, C>> {
   if (queue[capability] !== undefined) return queue as Q & Required<Pick<Queue, C>>;
   const { cannot, instead } = LACKS[capability];
-  throw new BotError('queue-lacks', `${queue.name} is a ${queue.kind} queue: ${cannot}.`, instead);
+  const what = queue.beside ? 'No queue started this run' : `${queue.name} is a ${queue.kind} queue`;
+  throw new BotError('queue-lacks', `${what}: ${cannot}.`, instead);
 }

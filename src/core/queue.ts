@@ -200,6 +200,8 @@ export interface Queue {
   /** Its kind's name in the registry. */
   readonly kind: string;
   readonly simulated: boolean;
+  /** It is no queue of the settings, but what runs without one: where there is one queue beside it, there is still one. */
+  readonly beside?: true;
   /** Reads the queue and follows it; `listener` gets the first snapshot before this resolves, if there is one. */
   start(listener: (change: SnapshotChange) => void): Promise<void>;
   stop(): Promise<void>;

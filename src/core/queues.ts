@@ -1,13 +1,16 @@
 import { BotError } from './errors.ts';
+import { isFollowed } from './followed.ts';
 import { type JobKey, nameIn } from './job.ts';
 import { nearest } from './nearest.ts';
 import type { Queue, QueueCapability, QueueWith } from './queue.ts';
 
 /** All queues that are watched. */
 export interface Queues {
-  /** In the order of the settings; at least one. */
+  /** In the order of the settings, at least one; then what stands beside them. */
   all: readonly Queue[];
-  /** Several: what is said of one names it. */
+  /** Those of the settings. */
+  ofSettings: readonly Queue[];
+  /** The settings have several: what is said of one names it. */
   areSeveral: boolean;
   /** That of a job; undefined where it is none of them any more. */
   find(job: Pick<JobKey, 'queue'>): Queue | undefined;
@@ -23,8 +26,9 @@ export interface Queues {
 
 /** `all`: at least one, each with a name of its own. */
 export function createQueues(all: readonly Queue[]): Queues {
-  const names = all.map(({ name }) => name);
-  const areSeveral = all.length > 1;
+  const ofSettings = all.filter(({ beside }) => !beside);
+  const names = ofSettings.map(({ name }) => name);
+  const areSeveral = ofSettings.length > 1;
   const known = `The queues are ${names.join(', ')}.`;
 
   // The only one goes by the host's name, which may have been another when a job was queued.
@@ -33,6 +37,7 @@ export function createQueues(all: readonly Queue[]): Queues {
 
   return {
     all,
+    ofSettings,
     areSeveral,
     find,
     of({ queue }) {
@@ -47,7 +52,7 @@ export function createQueues(all: readonly Queue[]): Queues {
       const hint = areSeveral ? `Did you mean ${close}? ${known}` : `There is one queue, ${close}.`;
       throw new BotError('unknown-queue', `There is no queue "${name.slice(0, 60)}".`, hint);
     },
-    nameOf: ({ queue, jobId }) => nameIn(areSeveral ? queue : undefined, jobId),
+    nameOf: ({ queue, jobId }) => nameIn(areSeveral && !isFollowed({ queue }) ? queue : undefined, jobId),
     with: <C extends QueueCapability>(capability: C) =>
       all.filter((queue): queue is QueueWith<C> => queue[capability] !== undefined),
   };

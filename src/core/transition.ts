@@ -7,6 +7,10 @@ export const TRANSITION_KINDS = [
   'completed',
   'failed',
   'cancelled',
+  /** It is over, or seems to be, and nobody knows how. */
+  'ended',
+  /** It goes on: that it had ended was wrong. */
+  'resumed',
   'moved',
   /** The recorded end was overwritten by another, as `xax queue cancel` does to an ended job. */
   'relabelled',
@@ -42,7 +46,7 @@ export interface Transition {
 }
 
 /** What the queue's record said of an end when it was seen: `xax queue cancel` may rewrite it later. */
-export type EndOfJob = Pick<Job, 'startedAt' | 'endedAt' | 'returnCode' | 'error'>;
+export type EndOfJob = Pick<Job, 'startedAt' | 'endedAt' | 'returnCode' | 'error' | 'seen'>;
 
 /** The job as it stood when it ended, told by the transition; as it is for any other transition. */
 export function asOf<T extends EndOfJob & Pick<Job, 'status'>>({ kind, detail }: Transition, job: T): T {

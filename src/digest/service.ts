@@ -12,13 +12,13 @@ import type { Clock } from '../core/time.ts';
 const HOUR_MS = 3_600_000;
 const LENGTH_MS: Record<Period, number> = { day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS };
 /** In this order they are told. */
-const STATUSES = ['completed', 'failed', 'cancelled'] as const;
+const STATUSES = ['completed', 'failed', 'cancelled', 'ended'] as const;
 /** More failures than this are only counted: each costs a look into a log. */
 const FAILED_SHOWN = 10;
 
 /** What the last day or week has come to, from the database alone. */
 export function createDigests(deps: {
-  queues: Pick<Queues, 'all'>;
+  queues: Pick<Queues, 'all' | 'ofSettings' | 'find'>;
   jobs: Pick<JobsService, 'ranSince' | 'endedSince'>;
   gpus: Pick<GpusService, 'count'>;
   /** Why a job failed, in one line. */
@@ -47,7 +47,7 @@ export function createDigests(deps: {
     { since, until }: { since: number; until: number },
   ) {
     const gpus = await deps.gpus.count(queue.name).catch(() => null);
-    const mine = deps.queues.all.length === 1 ? ran : ran.filter((job) => job.queue === queue.name);
+    const mine = ran.filter((job) => deps.queues.find(job) === queue);
     const segments = mine.map((job) => {
       const end = job.endedAt === null ? until : job.endedAt * 1000;
       const hours = Math.max(0, Math.min(end, until) - Math.max(job.startedAt! * 1000, since)) / HOUR_MS;
@@ -65,7 +65,9 @@ export function createDigests(deps: {
       const since = until - LENGTH_MS[period];
       const ran = deps.jobs.ranSince(since);
       const within = deps.jobs.endedSince(since);
-      const spent = await Promise.all(deps.queues.all.map((queue) => spentOn(queue, ran, { since, until })));
+      const spent = await Promise.all(
+        deps.queues.ofSettings.map((queue) => spentOn(queue, ran, { since, until })),
+      );
       const sum = (of: 'busy' | 'idle' | 'used' | 'gpusIdle') =>
         spent.reduce((total, each) => total + each[of], 0);
       const [busyHours, idleHours] = [sum('busy'), sum('idle')];

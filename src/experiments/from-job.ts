@@ -1,5 +1,7 @@
 import type { ExperimentColumn, ExperimentRow } from '../core/experiment.ts';
+import { isFollowed } from '../core/followed.ts';
 import { JOB_STATUSES, type Job } from '../core/job.ts';
+import { logStatus } from '../core/log-status.ts';
 import { isoSeconds } from '../core/time.ts';
 
 /**
@@ -18,13 +20,16 @@ const ENDINGS = [
   'Recovered stale running process tree from previous observer session',
   'Queue stopped while job was running',
 ];
-const MACHINE_RESULT = new RegExp(`^((${ENDINGS.join('|')})(; ${LEAK})?|${LEAK})$`);
+/** How the words begin by which a row says that nobody knows how its run ended. */
+const UNKNOWN = 'outcome unknown: ';
+const MACHINE_RESULT = new RegExp(`^((${ENDINGS.join('|')})(; ${LEAK})?|${LEAK}|${UNKNOWN}[^;\n]*)$`);
 
 /** xax's launchers: the original sync writes the job's into notes. */
 const LAUNCHERS = new Set(['single', 'multi', 'multi_cpu', 'dataset']);
 
 /** Statuses that follow from the queue; any other one is a person's. */
-const QUEUE_STATUSES: ReadonlySet<string> = new Set(['', 'planned', ...JOB_STATUSES]);
+const JOBS_STATUSES: ReadonlySet<string> = new Set(JOB_STATUSES.map(logStatus));
+const QUEUE_STATUSES: ReadonlySet<string> = new Set(['', 'planned', ...JOBS_STATUSES]);
 
 /** What a machine may write of this very job, whatever words an xax to come has for it. */
 export type MachineWords = Pick<Job, 'error' | 'launcher'>;
@@ -46,7 +51,7 @@ export function isPersonsStatus(status: string): boolean {
 
 /** Whether a status is what the queue says of a job, which the original sync writes. */
 export function isQueueStatus(status: string): boolean {
-  return (JOB_STATUSES as readonly string[]).includes(status);
+  return JOBS_STATUSES.has(status);
 }
 
 /**
@@ -81,22 +86,30 @@ export function fieldsFromJob(
     | 'error'
     | 'returnCode'
     | 'launcher'
+    | 'seen'
   >,
   current: ExperimentRow,
 ): Partial<ExperimentRow> {
   const fields: Partial<ExperimentRow> = { queue_job_id: job.jobId };
-  if (!isPersonsStatus(current.status)) fields.status = job.status;
+  if (!isPersonsStatus(current.status)) fields.status = logStatus(job.status);
   if (job.taskKey !== '') fields.task_key = job.taskKey;
   if (job.configPath !== '') fields.config_path = job.configPath;
   if (job.runDir !== '') fields.run_dir = job.runDir;
   if (job.startedAt !== null) fields.started_at = isoSeconds(job.startedAt * 1000);
   if (job.endedAt !== null) fields.ended_at = isoSeconds(job.endedAt * 1000);
-  const result = job.error || (job.returnCode === null ? '' : `return_code=${job.returnCode}`);
-  if (result !== '' && mayReplace('result_summary', current.result_summary, result, job))
+  const result = resultText(job);
+  const isTakenBack = job.status === 'running' && current.result_summary.startsWith(UNKNOWN);
+  if ((result !== '' || isTakenBack) && mayReplace('result_summary', current.result_summary, result, job))
     fields.result_summary = result;
   if (job.launcher !== '' && mayReplace('notes', current.notes, job.launcher, job))
     fields.notes = job.launcher;
   return fields;
+}
+
+/** What a job's end gives to its row; empty while there is none. */
+function resultText({ error, returnCode, seen }: Pick<Job, 'error' | 'returnCode' | 'seen'>): string {
+  if (seen) return `${UNKNOWN}${seen.by === 'silent' ? 'it may have ended, as ' : ''}${seen.because}`;
+  return error || (returnCode === null ? '' : `return_code=${returnCode}`);
 }
 
 /**
@@ -108,7 +121,8 @@ export function experimentIdFor(
   isTaken: (id: string) => boolean,
   ownQueue = job.queue,
 ): string {
-  const id = job.queue === ownQueue ? job.jobId : `${job.jobId}@${job.queue}`;
+  const isById = job.queue === ownQueue || (job.queue !== undefined && isFollowed({ queue: job.queue }));
+  const id = isById ? job.jobId : `${job.jobId}@${job.queue}`;
   if (!isTaken(id)) return id;
   const time = isoSeconds(job.enqueuedAt * 1000).replace(/[-:]/g, '');
   return firstFree(`${id}@${time}`, isTaken);

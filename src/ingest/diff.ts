@@ -10,9 +10,11 @@ const LIFE: readonly TransitionKind[] = [
   'requeued',
   'moved',
   'started',
+  'resumed',
   'completed',
   'failed',
   'cancelled',
+  'ended',
   'relabelled',
   'removed',
 ];
@@ -107,6 +109,8 @@ function steps(known: KnownJob | undefined, job: Job, seenAt: number): Step[] {
   if (isEnded(known.status)) {
     if (isEnded(job.status))
       return [step('relabelled', job.endedAt, seenAt, false, { from: known.status, to: job.status })];
+    if (known.status === 'ended' && job.status === 'running' && job.startedAt === known.startedAt)
+      return [step('resumed', null, seenAt)];
     // No run begins twice at the same time: the file tells of it as it was earlier.
     if (job.status === 'running' && job.startedAt !== null && job.startedAt === known.startedAt)
       return [
@@ -128,8 +132,8 @@ function step(
   return { kind, at: atSeconds === null ? seenAt : Math.round(atSeconds * 1000), rebuilt, detail };
 }
 
-function endOf({ startedAt, endedAt, returnCode, error }: Job): EndOfJob {
-  return { startedAt, endedAt, returnCode, error };
+function endOf({ startedAt, endedAt, returnCode, error, seen }: Job): EndOfJob {
+  return { startedAt, endedAt, returnCode, error, ...(seen ? { seen } : {}) };
 }
 
 function keyOf({ queue, jobId, enqueuedAt }: Job) {

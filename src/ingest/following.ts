@@ -32,6 +32,9 @@ export function createFollowing(deps: {
   const retries = new Map<string, NodeJS.Timeout>();
   let isStopped = false;
 
+  /** The only one of the settings: what is told of it is told, or there is nothing. */
+  const isAlone = (queue: Queue) => !queues.areSeveral && !queue.beside;
+
   const one = (name: string) => {
     const queue = queues.named(name);
     return followed.find((each) => each.queue === queue)!;
@@ -44,7 +47,7 @@ export function createFollowing(deps: {
       problems.delete(queue.name);
       firstRead.get(queue.name)!.resolve();
     } catch (error) {
-      if (!queues.areSeveral) throw error;
+      if (isAlone(queue)) throw error;
       problems.set(queue.name, errorText(error));
       log.error({ err: error, queue: queue.name }, 'a queue could not be started, and is tried again');
       if (!isStopped)
@@ -57,7 +60,7 @@ export function createFollowing(deps: {
 
   async function followInTime(each: (typeof followed)[number]): Promise<void> {
     const work = follow(each);
-    if (!queues.areSeveral) return work;
+    if (isAlone(each.queue)) return work;
     const { name } = each.queue;
     problems.set(name, 'it has not answered yet');
     await within(timings.startWithinMs, work, () =>
@@ -93,10 +96,8 @@ export function createFollowing(deps: {
     /** Resolves when the database has taken what the queues said. */
     async settled(): Promise<void> {
       await Promise.all(
-        followed.map(({ intake }) =>
-          queues.areSeveral
-            ? within(timings.stopWithinMs, intake.settled(), () => undefined)
-            : intake.settled(),
+        followed.map(({ queue, intake }) =>
+          isAlone(queue) ? intake.settled() : within(timings.stopWithinMs, intake.settled(), () => undefined),
         ),
       );
     },

@@ -23,7 +23,7 @@ export function isEnding({ transition, job }: Recorded): boolean {
 }
 
 /** What the queue itself dates; when anything else happened is when it was seen. */
-const DATED: readonly TransitionKind[] = ['enqueued', 'started', 'completed', 'failed', 'cancelled'];
+const DATED: readonly TransitionKind[] = ['enqueued', 'started', 'completed', 'failed', 'cancelled', 'ended'];
 
 /** Whether something has happened since an instant (epoch ms) until which all was told; without one it has. */
 function isNewsSince(until: number | undefined): (recorded: Recorded) => boolean {

@@ -17,8 +17,11 @@ export const ELSEWHERE_TIMINGS = { firstMs: 30_000, apartMostMs: 300_000 };
 export interface ElsewhereDeps {
   known(job: Job): RunPlace | undefined;
   keep(job: Job, place: RunPlace): void;
-  /** What may tell. `settings`: what its own run folder says that it was started with. */
-  clues(job: Job, settings: Readonly<Record<string, string>>): Promise<Omit<PlaceClues, keyof Lifetime>>;
+  /** What may tell; null: it is nowhere else. `settings`: what its own run folder says that it was started with. */
+  clues(
+    job: Job,
+    settings: Readonly<Record<string, string>>,
+  ): Promise<Omit<PlaceClues, keyof Lifetime> | null>;
   filesIn(job: Job, folder: string): RunFiles;
   clock: Clock;
   timings?: typeof ELSEWHERE_TIMINGS;
@@ -40,8 +43,8 @@ export function createElsewhere({ timings = ELSEWHERE_TIMINGS, ...deps }: Elsewh
 
   async function look(job: Job, own: RunReader): Promise<FoundPlace> {
     const { settings } = await own.settings().catch(() => ({ settings: {} }));
-    const clues = { ...(await deps.clues(job, settings)), ...lifetime };
-    return findPlace(job, clues, (folder) => deps.filesIn(job, folder));
+    const clues = await deps.clues(job, settings);
+    return clues && findPlace(job, { ...clues, ...lifetime }, (folder) => deps.filesIn(job, folder));
   }
 
   return {

@@ -2,6 +2,7 @@ import type { Progress, RunSeries, RunSettings, RunSources, Series } from '../co
 import type { RunFiles } from '../core/queue.ts';
 import { createGathered, type Gathered } from './gathered.ts';
 import { gatheredProgress } from './gathered-progress.ts';
+import type { GatheredSeries } from './gathered-series.ts';
 import { KINDS } from './kinds.ts';
 import { readProgress } from './progress.ts';
 import { createRunConfig } from './run-config.ts';
@@ -93,11 +94,11 @@ function withSources(none: RunSeries, gathered: Gathered, isFull: boolean): RunS
   const sources: RunSources = {
     files: files.map(({ path, kind }) => ({ path, format: kind.name })),
     ...{ unread, attempts },
-    beside: [...others.values()].map(({ series }) => series),
+    beside: [...others.values()].map(counting),
     stepNameOf: (tag) => (curves.get(tag) ?? others.get(tag))?.stepName ?? undefined,
     fileOf: (tag) => (curves.get(tag) ?? others.get(tag))?.file,
   };
-  const series = [...curves.values()].map((each) => each.series);
+  const series = [...curves.values()].map(counting);
   return {
     series,
     corruptRecords: damaged,
@@ -106,4 +107,14 @@ function withSources(none: RunSeries, gathered: Gathered, isFull: boolean): RunS
     tagsKept: isFull ? TAGS_MAX : null,
     sources,
   };
+}
+
+/** Keras says what it counts in its tags alone (TensorBoard callback of 3.15). */
+const BY_EPOCH = /(^|\/)epoch_/;
+
+/** A series with what its steps count, by the file's own word for them. */
+function counting({ series, stepName }: GatheredSeries): Series {
+  const word = stepName?.toLowerCase() ?? (BY_EPOCH.test(series.tag) ? 'epoch' : '');
+  const counts = word.includes('epoch') ? 'epoch' : word.includes('iter') ? 'iteration' : undefined;
+  return counts ? { ...series, counts } : series;
 }

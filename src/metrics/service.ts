@@ -95,8 +95,8 @@ export function createMetricsService(deps: {
 
     async paced(job) {
       const run = use(job);
-      const { writtenAt } = await read(run, job);
-      return { series: run.reader.paced(), writtenAt };
+      const { writtenAt, sources } = await read(run, job);
+      return { series: run.reader.paced(), writtenAt, ...(sources ? { sources } : {}) };
     },
 
     async valued(job, take) {

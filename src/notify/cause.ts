@@ -41,11 +41,12 @@ export function causeOf({ killedBy }: Ended, { kind, text, lines, advice, last }
   };
 }
 
-/** About the end of a job that did not fail: who cancelled it, or after whose kill it ended. */
+/** About the end of a job that did not fail: who cancelled it, after whose kill it ended, or what tells of it where nobody knows how it ended. */
 export function otherEnd(
-  { killedBy, error }: Pick<JobRecord, 'killedBy' | 'error'>,
+  { killedBy, error, seen }: Pick<JobRecord, 'killedBy' | 'error' | 'seen'>,
   transitions: readonly Transition[],
 ): string {
+  if (seen) return seen.because;
   if (killedBy) return killText(killedBy);
   const by = transitions.findLast(({ kind }) => kind === 'cancelled')?.by;
   if (by === undefined) return error ?? '';

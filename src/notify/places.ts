@@ -70,8 +70,18 @@ export function createPlaces({
 /** Whether a channel is told of such a change of a job. */
 export function wants(channel: NotifyChannel, job: JobRecord, kind: TransitionKind): boolean {
   const { transitions } = channel;
-  return (!transitions || transitions.includes(kind)) && wantsJob(channel, job);
+  const isWanted =
+    !transitions ||
+    transitions.includes(kind) ||
+    transitions.some((each) => UNKNOWN_END[kind]?.includes(each));
+  return isWanted && wantsJob(channel, job);
 }
+
+/** Of an end that nobody knows the kind of, and of what takes it back, whoever is told of ends is told. */
+const UNKNOWN_END: Partial<Record<TransitionKind, readonly TransitionKind[]>> = {
+  ended: ['completed', 'failed'],
+  resumed: ['ended', 'completed', 'failed'],
+};
 
 function wantsJob({ tasks, owners }: NotifyChannel, job: JobRecord): boolean {
   if (tasks && !tasks.some((task) => job.taskKey.includes(task))) return false;

@@ -2,6 +2,7 @@ import { type Analysis, analyse, type Outcome } from '../core/analysis.ts';
 import type { ExperimentRow, Objective } from '../core/experiment.ts';
 import type { SettingsRepeat } from '../core/fingerprint.ts';
 import { isEnded, type JobKey } from '../core/job.ts';
+import { logStatus } from '../core/log-status.ts';
 import type { MetricsService } from '../core/metrics.ts';
 import { jitterOf, pooledSpread, TELLING_POINTS } from '../core/noise.ts';
 import { objectiveValue, valueIn } from '../core/objective.ts';
@@ -57,7 +58,7 @@ export function createAnalyses(deps: {
       const experiments = deps.experimentsOf(job);
       const row = experiments.rows.ofJob(job);
       if (!row || !isEnded(job.status)) return null;
-      const status = job.status as 'completed' | 'failed' | 'cancelled';
+      const status = logStatus(job.status) as 'completed' | 'failed' | 'cancelled';
       const { objective } = experiments.session.info();
       const nothing = { own: null, jitter: null, steps: null };
       if (!objective)

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { type ConfigChange, configChanges, distinguishing } from '../core/config-delta.ts';
 import { errorText } from '../core/errors.ts';
+import { isFollowed } from '../core/followed.ts';
 import { isSameJob, type Job, jobKeyText, jobName } from '../core/job.ts';
 import type { MetricsService, RunSettings, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
@@ -127,11 +128,13 @@ export function createRunsService(deps: {
       const since = now - (days + 1) * DAY_MS;
       // What ended before it began took no time, and is counted.
       const unbegun = jobs.endedSince(since).filter(({ startedAt }) => startedAt === null);
-      const segments = [...jobs.ranSince(since), ...unbegun].map(({ startedAt, endedAt, status }) => ({
-        from: (startedAt ?? endedAt!) * 1000,
-        to: endedAt === null ? null : endedAt * 1000,
-        failed: status === 'failed',
-      }));
+      const segments = [...jobs.ranSince(since), ...unbegun]
+        .filter((job) => !isFollowed(job))
+        .map(({ startedAt, endedAt, status }) => ({
+          from: (startedAt ?? endedAt!) * 1000,
+          to: endedAt === null ? null : endedAt * 1000,
+          failed: status === 'failed',
+        }));
       return usageByDay(segments, days, now, deps.timezone(), deps.queues);
     },
 

@@ -94,7 +94,7 @@ export function createJobStore(
        AND (ended_at >= ? OR (status = 'running' AND removed = 0))`,
   );
   const endedSince = db.prepare<[string, number], JobRow>(
-    `SELECT ${columns} FROM jobs WHERE queue = ? AND ended_at >= ? AND status IN ('completed', 'failed', 'cancelled')`,
+    `SELECT ${columns} FROM jobs WHERE queue = ? AND ended_at >= ? AND status NOT IN ('queued', 'running')`,
   );
   const lastBegun = db.prepare<[string], JobRow>(
     `SELECT ${columns} FROM jobs WHERE queue = ? AND started_at IS NOT NULL

@@ -10,6 +10,7 @@ export const NUMBERED = {
   put_off: 'id',
   web_messages: 'id',
   web_changes: 'seq',
+  followed_runs: 'number',
 } as const;
 
 type Numbered = keyof typeof NUMBERED;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { FOLLOWED } from '../core/followed.ts';
 import { DATABASE_FILE, type Db } from './db.ts';
 
 /** The setting that holds it. */
@@ -21,7 +22,10 @@ export function onlyQueueIn(dataDir: string): string | undefined {
       .pluck()
       .get(SETTING);
     if (kept !== undefined) return kept;
-    const names = db.prepare<[], string>('SELECT DISTINCT queue FROM jobs LIMIT 2').pluck().all();
+    const names = db
+      .prepare<[string], string>('SELECT DISTINCT queue FROM jobs WHERE queue <> ? LIMIT 2')
+      .pluck()
+      .all(FOLLOWED);
     return names.length === 1 ? names[0] : undefined;
   } catch {
     // The start says what is wrong with it.

@@ -1,5 +1,5 @@
 import type { Series } from '../core/metrics.ts';
-import { directionOf, pickObjective } from '../core/series.ts';
+import { badAtEnd, directionOf, longestOvercome, pickObjective, stepWord } from '../core/series.ts';
 import { durationText } from '../core/time.ts';
 import { countText, quantityText, unitOf } from '../core/units.ts';
 import { DIVERGED_LASTING, mayLast, type WatchRule, wholeRule } from '../core/watch.ts';
@@ -14,6 +14,8 @@ export interface RunView {
   startedAt: number;
   /** When its event files were written last; null before there are any. */
   writtenAt: number | null;
+  /** Whether it is not xax that writes them: other writers may keep back what they log for a while, or write it when they save. */
+  isElsewhere?: boolean;
   now: number;
 }
 
@@ -27,6 +29,10 @@ export interface Finding {
 const TRAINING_TAG = /^\p{L}/u;
 /** Chunks of a run whose rates are compared. */
 const RATE_CHUNKS = 12;
+/** Torch's SummaryWriter and tensorboardX keep back what fills no 4 KiB for as long (flush_secs), and a look's time more. */
+const KEPT_BACK_MS = 150_000;
+/** What a training that diverges shows first; any other metric that never was a number is a placeholder: stable-baselines3 logs NaN for the reward until an episode has ended. */
+const SHOWS_DIVERGENCE = /loss|grad/i;
 /** A stalled run must also have been silent for this many of its usual pauses. */
 const SILENT_PAUSES = 10;
 /** And for this many times the longest pause it recovered from: an evaluation, a checkpoint. */
@@ -74,28 +80,22 @@ function checkNan(
     tag === undefined ? TRAINING_TAG.test(each.tag) : each.tag === tag,
   );
   for (const series of watched) {
-    const bad = trailing(series, (value) => !Number.isFinite(value));
+    const bad = badAtEnd(series);
     const good = trailing(series, Number.isFinite);
+    if (tag === undefined && bad === series.length && !SHOWS_DIVERGENCE.test(series.tag)) continue;
     // Unless the rule says how many, a metric that recovered from as many before is left alone.
     const points = firing || asked !== undefined || bad === 0 ? least : 1 + longestOvercome(series, bad);
     if (bad >= points || (firing && good < points && hasBad(series))) {
       const since = series.steps[series.length - Math.max(1, bad)]!;
       const value = series.values[series.length - 1]!;
       const what = Number.isFinite(value) ? 'was NaN or infinite a moment ago' : `is ${numberWord(value)}`;
-      return { tag: series.tag, words: `${series.tag} ${what}, since step ${countText(since)}` };
+      return {
+        tag: series.tag,
+        words: `${series.tag} ${what}, since ${stepWord(series)} ${countText(since)}`,
+      };
     }
   }
   return null;
-}
-
-/** The most values in a row that were no numbers, besides the last so many. */
-function longestOvercome({ values, length }: Series, last: number): number {
-  let longest = 0;
-  for (let index = 0, bad = 0; index < length - last; index += 1) {
-    bad = Number.isFinite(values[index]!) ? 0 : bad + 1;
-    longest = Math.max(longest, bad);
-  }
-  return longest;
 }
 
 function hasBad(series: Series): boolean {
@@ -139,11 +139,11 @@ function checkDiverged(rule: WatchRule, run: RunView, firing: boolean, since: nu
   const now = found.now === null ? 'NaN or infinite' : shown(series.tag, found.now);
   return {
     tag: series.tag,
-    words: `${series.tag} is ${now}, away from its best of ${shown(series.tag, found.best.value)} at step ${countText(found.best.step)}`,
+    words: `${series.tag} is ${now}, away from its best of ${shown(series.tag, found.best.value)} at ${stepWord(series)} ${countText(found.best.step)}`,
   };
 }
 
-/** How many points there were at a time, epoch milliseconds. */
+/** How many points there were at a time, epoch milliseconds; those without a time were there before anybody looked. */
 function pointsUntil({ wallTimes, length }: Series, time: number): number {
   let until = length;
   while (until > 0 && wallTimes[until - 1]! * 1000 > time) until -= 1;
@@ -163,21 +163,36 @@ function checkPlateau({ tag, value: gain, points, mode }: WatchRule, run: RunVie
   const step = series.steps[series.length - window]!;
   return {
     tag: series.tag,
-    words: `${series.tag} has not improved on ${shown(series.tag, before)} since step ${countText(step)}`,
+    words: `${series.tag} has not improved on ${shown(series.tag, before)} since ${stepWord(series)} ${countText(step)}`,
   };
 }
 
-function checkStalled(minutes: number, { series, startedAt, writtenAt, now }: RunView): Finding | null {
+function checkStalled(
+  minutes: number,
+  { series, startedAt, writtenAt, isElsewhere = false, now }: RunView,
+): Finding | null {
   const last = Math.max(startedAt, writtenAt ?? 0);
   const most = series.reduce<Series | null>(
     (most, each) => (each.length > (most?.length ?? 1) ? each : most),
     null,
   );
   const { usual, longest } = most ? pausesOf(most, startedAt) : { usual: 0, longest: 0 };
+  // Where no point has a time, all that is known is that something was written after so long.
+  const known = most && !hasTimes(most) ? last - startedAt : longest;
+  const least = Math.max(minutes * 60_000, isElsewhere ? KEPT_BACK_MS : 0);
   const silent = now - last;
-  if (silent < Math.max(minutes * 60_000, SILENT_PAUSES * usual, LONGER_PAUSE * longest)) return null;
-  const what = writtenAt === null ? 'has logged nothing at all' : 'has logged nothing new';
+  if (silent < Math.max(least, SILENT_PAUSES * usual, LONGER_PAUSE * known)) return null;
+  const isEmpty = writtenAt === null || (isElsewhere && series.length === 0);
+  const what = isEmpty ? 'has logged nothing at all' : 'has logged nothing new';
   return { tag: null, words: `it ${what} for ${durationText(silent)}, but the queue says it is running` };
+}
+
+/** Whether it is known of two points, at least, when they were logged. */
+function hasTimes({ wallTimes, length }: Series): boolean {
+  let timed = 0;
+  for (let index = 0; index < length && timed < 2; index += 1)
+    if (Number.isFinite(wallTimes[index]!)) timed += 1;
+  return timed === 2;
 }
 
 /** Milliseconds between two points of a tag since the job started: the median, and the most. */
@@ -206,10 +221,15 @@ function checkSlow(ratio: number, points: number, run: RunView, firing: boolean)
   const least = usual / (firing ? (1 + ratio) / 2 : ratio);
   // One segment alone may hold an evaluation; what is over is over at once.
   if (recent >= least || (!firing && before >= least)) return null;
-  return {
-    tag: null,
-    words: `it runs at ${quantityText(recent, 'steps/s')}; usually ${quantityText(usual, '').trimEnd()} in this run`,
-  };
+  return { tag: null, words: `${paceText(series, recent, usual)} in this run` };
+}
+
+/** Epochs take minutes: how many there are in a second would be told in many digits. */
+function paceText({ counts }: Series, recent: number, usual: number): string {
+  if (counts === undefined)
+    return `it runs at ${quantityText(recent, 'steps/s')}; usually ${quantityText(usual, '').trimEnd()}`;
+  const long = (rate: number) => durationText(1_000 / rate);
+  return `an ${counts} takes it ${long(recent)}; usually ${long(usual)}`;
 }
 
 /** Steps a second between two points, the median: a checkpoint's or an evaluation's pause is none of its pace. */

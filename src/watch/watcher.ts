@@ -72,9 +72,14 @@ export function createWatcher(deps: {
 
   async function lookAtRun(job: Job): Promise<void> {
     if (job.startedAt === null) return;
-    const { series, writtenAt } = await deps.metrics.paced(job);
+    const { series, writtenAt, sources } = await deps.metrics.paced(job);
     const { objective } = deps.experiments.session.of(job);
-    const run: RunView = { series, objective, startedAt: job.startedAt * 1000, writtenAt, now: clock() };
+    const run: RunView = {
+      ...{ series, objective, writtenAt },
+      startedAt: job.startedAt * 1000,
+      isElsewhere: sources !== undefined,
+      now: clock(),
+    };
     for (const rule of rulesFor(job)) {
       const episode = openEpisode(rule, job);
       // What cannot be read now is not over.

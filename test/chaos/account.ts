@@ -17,6 +17,7 @@ const CARDS: Record<JobStatus, string> = {
   completed: 'Completed',
   failed: 'Failed',
   cancelled: 'Cancelled',
+  ended: 'Ended',
 };
 /** A message that is about one job: its name, and what stands first below that. */
 const ABOUT = /^(?:\p{Extended_Pictographic}\S* )?ToyRegression (job-\d+)\s+(\w+)/u;

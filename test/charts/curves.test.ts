@@ -37,6 +37,40 @@ describe('what a chart of curves says', () => {
     expect(curvesChart({ title: 't', axis: 'time', curves }).notes).toContain('from 2026-11-23 15:00:00 UTC');
   });
 
+  it('leaves out of an axis of time what has no time, and says so', () => {
+    const none = { ...decay, wallTimes: new Float64Array(200).fill(Number.NaN) };
+    const late = { ...decay, wallTimes: decay.wallTimes.map((time, at) => (at < 50 ? Number.NaN : time)) };
+    const bad = { ...none, values: new Float64Array(200).fill(Number.NaN) };
+    for (const axis of ['time', 'relative'] as const) {
+      const curves = [
+        { label: 'a', series: decay },
+        { label: 'b', series: none },
+        { label: 'c', series: late },
+        { label: 'd', series: bad },
+      ];
+      const chart = curvesChart({ title: 't', axis, curves });
+      const live = liveOf(pictureOf({ title: 't', axis, curves }));
+      expect(JSON.parse(JSON.stringify(live))).toEqual(live);
+      for (const { xs } of live.plots[0]!.datasets) expect(xs!.every(Number.isFinite)).toBe(true);
+      expect(chart.notes).toContain('without what has no time: b, c, d');
+      expect(scales({ title: 't', axis, curves }).x.title.text).toMatch(/^hours since/);
+      const alone = curvesChart({ title: 't', axis, curves: [curves[1]!] });
+      expect(alone.notes).toEqual(['without what has no time: b']);
+    }
+    expect(curvesChart({ title: 't', curves: [{ label: 'b', series: none }] }).notes).toEqual([]);
+  });
+
+  it('calls epochs epochs, and says where curves count different things', () => {
+    const epochs = { ...decay, counts: 'epoch' as const };
+    const name = (...all: (typeof decay)[]) =>
+      scales({ title: 't', curves: all.map((each) => ({ label: 'a', series: each })) }).x.title.text;
+    expect([name(decay), name(epochs), name(epochs, decay)]).toEqual(['step', 'epoch', 'epoch or step']);
+    const curves = [epochs, decay].map((each) => ({ label: 'a', series: each }));
+    expect(curvesChart({ title: 't', curves }).notes).toContain('epochs beside steps');
+    const [smoothed] = curvesChart({ title: 't', curves: [curves[0]!] }).datasets;
+    expect(smoothed!.label).toMatch(/^smoothed, ±\d+ epochs$/);
+  });
+
   it('is not flattened by how a run begins, and says so', () => {
     const values = line(200, (index) => (index < 4 ? 50 : 1 - index / 400) - 0.9);
     const chart = curvesChart({ title: 't', curves: [{ label: 'a', series: series('x', values) }] });

@@ -199,7 +199,7 @@ describe('commands given by people', () => {
       ['plan toy', /^hypothesis is missing: why it is run/],
       ['digest month', /"month" does not match any option.*accepted: day, week/],
       ['jobs status=runnin', /accepted: one of .* \(nearest: running\)/],
-      ['jobs status=xyz', /accepted: one of queued, running, completed, failed, cancelled\. Nothing/],
+      ['jobs status=xyz', /accepted: one of queued, running, completed, failed, cancelled, ended\. Nothing/],
       ['frobnicate', /no command "frobnicate"\. "\/xax help" lists them all/],
       ['verdict plan-1 confirmed no', /no job "plan-1"/],
       ['queue toy position=99', /position 99 is past the end/],

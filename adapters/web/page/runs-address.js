@@ -1,6 +1,6 @@
 /** What the address of the page of runs begins with. */
 const RUNS = '#runs';
-export const STATUSES = ['running', 'queued', 'completed', 'failed', 'cancelled'];
+export const STATUSES = ['running', 'queued', 'completed', 'failed', 'cancelled', 'ended'];
 export const AXES = ['step', 'time', 'relative'];
 /** What is shown beside the list, by its title. */
 export const PANES = { now: 'Now', run: 'Run', overlay: 'Curves', scoreboard: 'Scoreboard', week: 'Week' };

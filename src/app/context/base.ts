@@ -6,6 +6,7 @@ import type { Log } from '../../core/log.ts';
 import type { Mask } from '../../core/masked.ts';
 import type { Queues } from '../../core/queues.ts';
 import type { Clock } from '../../core/time.ts';
+import type { FollowedQueue } from '../../queue/followed/index.ts';
 import type { Condition } from '../../store/condition.ts';
 import type { Db } from '../../store/db.ts';
 import type { Events } from '../events.ts';
@@ -25,6 +26,8 @@ export interface Base {
   /** Whether the database can be read and written. */
   condition: Condition;
   queues: Queues;
+  /** Of those, the runs that no queue started. */
+  followed: FollowedQueue;
   log: Log;
   /** Hides the secrets of a text, those that the bot holds among them. */
   mask: Mask;

@@ -1,12 +1,17 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { createBackups } from '../../control/backups.ts';
 import { createEditsService } from '../../control/edits.ts';
+import { createFollowService } from '../../control/follow.ts';
 import { createKillService } from '../../control/kills.ts';
 import { createObserverControl } from '../../control/observer.ts';
+import { FOLLOWED } from '../../core/followed.ts';
 import type { GpusService } from '../../core/gpus.ts';
 import type { EditsService, ObserverControl } from '../../core/services/control.ts';
+import type { FollowService } from '../../core/services/follow.ts';
 import { hostGpus } from '../../gpus/host.ts';
 import { createGpusService } from '../../gpus/service.ts';
+import { processFacts } from '../../queue/process-facts.ts';
 import type { UserNames } from '../../queue/user-names.ts';
 import { DATABASE_FILE } from '../../store/db.ts';
 import type { Base } from './base.ts';
@@ -19,6 +24,7 @@ export interface Control {
   edits: EditsService;
   observer: ObserverControl;
   gpus: GpusService;
+  follow: FollowService;
   backups: ReturnType<typeof createBackups>;
 }
 
@@ -27,7 +33,7 @@ export function buildControl(
   given: Partial<Control> = {},
 ): Control {
   const { config, settings, queues, clock, log, timings, events, stores, ingest, userName } = made;
-  const { jobs, kills, edits } = stores;
+  const { jobs, kills, edits, people } = stores;
   return {
     kills: createKillService({
       queues,
@@ -56,6 +62,17 @@ export function buildControl(
     }),
     observer: createObserverControl({ queues, kills, timings: timings.observer }),
     gpus: createGpusService({ queues, ...hostGpus(config.childEnv), userName }),
+    follow: createFollowService({
+      queue: made.followed,
+      processStartedAt: (pid) => processFacts(pid)?.startedAt,
+      userName,
+      ownsAs: (person, unix) => people.owns(person, { person: null, unix }),
+      nameOf: queues.nameOf,
+      dataDir: config.dataDir,
+      home: homedir(),
+      silentMs: timings.followed.silentMs,
+      settle: () => ingest.following.read(FOLLOWED),
+    }),
     backups: createBackups({
       path: join(config.dataDir, DATABASE_FILE),
       env: config.childEnv,

@@ -25,7 +25,7 @@ export function buildExperiments({
     plans: createPlanStore(db),
     notes: createNotes(db),
     xaxHome: config.xaxHome,
-    ownQueue: queues.areSeveral ? queues.all[0]!.name : undefined,
+    ownQueue: queues.areSeveral ? queues.ofSettings[0]!.name : undefined,
     ofEvery: () => settings().session,
     jobOf: jobs.get,
     nameOf: people.nameOf,

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { isFollowed } from '../../core/followed.ts';
 import { isSameJob, type Job } from '../../core/job.ts';
 import type { MetricsService } from '../../core/metrics.ts';
 import type { Preset } from '../../core/preset.ts';
@@ -44,6 +45,8 @@ export function buildMeasures(
         keep: stores.runPlaces.put,
         filesIn: (job, folder) => queues.of(job).filesIn(job, folder),
         async clues(job, settings) {
+          // Of a followed run its folder was named by somebody.
+          if (isFollowed(job)) return null;
           const queue = queues.of(job);
           const { launch, preset } = presetOf(job);
           const given = Object.entries(launch?.assignments ?? {});

@@ -63,7 +63,7 @@ export function buildRuns(
     createRunsService({
       ...{ jobs, experimentsOf, metrics, runFiles, clock },
       timezone: () => made.settings().timezone,
-      queues: queues.all.length,
+      queues: queues.ofSettings.length,
     });
   const fingerprints = createFingerprints({ store: made.stores.fingerprints, jobOf, metrics, runFiles });
   const causes =

@@ -128,6 +128,7 @@ export function buildServices(
       observer: control.observer,
       gpus: control.gpus,
       watches: made.watch.watches,
+      follow: control.follow,
       tensorboards: runs.tensorboards,
       hostLabel: () => settings().hostLabel,
       subscriptions: createSubscriptionsService(stores.subscriptions, made.traits),

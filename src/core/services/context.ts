@@ -21,6 +21,7 @@ import type { CausesService } from './causes.ts';
 import type { EditsService, KillService, ObserverControl } from './control.ts';
 import type { ExperimentsService } from './experiments.ts';
 import type { FeedService } from './feed.ts';
+import type { FollowService } from './follow.ts';
 import type { HealthItem } from './health.ts';
 import type { JobRecord, JobsService } from './jobs.ts';
 import type { LaunchService } from './launches.ts';
@@ -82,6 +83,8 @@ export interface Services extends ExperimentsService {
   observer: ObserverControl;
   gpus: GpusService;
   watches: WatchesService;
+  /** Runs that no queue started. */
+  follow: FollowService;
   tensorboards: TensorBoardsService;
   /** What the chat calls this host. */
   hostLabel(): string;

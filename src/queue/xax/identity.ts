@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import type { Job } from '../../core/job.ts';
+import { groupMembers, type ProcessFacts, processEnvironment, processFacts } from '../process-facts.ts';
 import { resolveXaxHome } from './home.ts';
-import { groupMembers, type ProcessFacts, processEnvironment, processFacts } from './process-facts.ts';
 
 /** How much earlier than the queue's own start time a process may seem to have begun: both clocks are rounded. */
 export const START_TOLERANCE_SECONDS = 2;

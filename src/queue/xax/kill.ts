@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorText } from '../../core/errors.ts';
 import { isSameJob, type Job, type JobKey } from '../../core/job.ts';
 import type { KillOptions, KillResult, KillSignal, Snapshot } from '../../core/queue.ts';
+import { groupIsAlive } from '../process-facts.ts';
 import { signalTarget, type Target } from './identity.ts';
-import { groupIsAlive } from './process-facts.ts';
 
 /** Milliseconds. */
 export const KILL_TIMINGS = {

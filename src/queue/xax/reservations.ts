@@ -1,9 +1,9 @@
 import type { GpuReservation, KnownReservation } from '../../core/gpus.ts';
 import type { Observer } from '../../core/queue.ts';
+import { processArguments, processEnvironment } from '../process-facts.ts';
 import { fromFlags, fromVariables } from './gpu-settings.ts';
 import { realPath } from './identity.ts';
 import { readObserverService } from './observer-service.ts';
-import { processArguments, processEnvironment } from './process-facts.ts';
 
 /** The xax command whose process the observer is. */
 const OBSERVER_COMMAND = '_observer';

@@ -1,5 +1,5 @@
 import { beginning } from '../../core/clip.ts';
-import { JOB_STATUSES, type Job, type JobStatus } from '../../core/job.ts';
+import type { Job, JobStatus } from '../../core/job.ts';
 import type { Observer } from '../../core/queue.ts';
 
 /**
@@ -7,6 +7,9 @@ import type { Observer } from '../../core/queue.ts';
  * change of a file that may hold 10,000 jobs. Each throws StateError with what is wrong and where.
  */
 export class StateError extends Error {}
+
+/** What xax writes as a job's status. */
+const STATUSES: readonly JobStatus[] = ['queued', 'running', 'completed', 'failed', 'cancelled'];
 
 /** What of a text is kept: longer than any path or command, and than any error that xax writes. */
 const TEXT_MAX = 16_384;
@@ -26,7 +29,7 @@ export function parseJob(queue: string, jobId: string, value: unknown): Job {
   const at = `jobs.${jobId}`;
   const fields = object(value, at);
   const status = text(fields, 'status', at);
-  if (!JOB_STATUSES.includes(status as JobStatus)) throw new StateError(`${at}.status is "${status}"`);
+  if (!STATUSES.includes(status as JobStatus)) throw new StateError(`${at}.status is "${status}"`);
   if (fields.job_id !== undefined && fields.job_id !== jobId)
     throw new StateError(`${at}.job_id is "${String(fields.job_id)}"`);
   return {

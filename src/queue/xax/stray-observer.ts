@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observer } from '../../core/queue.ts';
+import { type ProcessFacts, processFacts, programOf } from '../process-facts.ts';
 import { SERVICE, servicePid } from './observer-service.ts';
-import { type ProcessFacts, processFacts, programOf } from './process-facts.ts';
 
 const LOOK_MS = 100;
 /** Whoever starts a service, or takes over what a shell left behind. */

@@ -23,6 +23,7 @@ import { WEB_LOGINS } from './023-web-logins.ts';
 import { NUMBERING } from './024-numbering.ts';
 import { PINGS } from './025-pings.ts';
 import { RUN_PLACES } from './026-run-places.ts';
+import { FOLLOWED_RUNS } from './027-followed-runs.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -51,4 +52,5 @@ export const MIGRATIONS: readonly string[] = [
   NUMBERING,
   PINGS,
   RUN_PLACES,
+  FOLLOWED_RUNS,
 ];

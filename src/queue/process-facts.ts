@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { processStat } from '../../processes/stat.ts';
-import { cleanLine } from '../clean-text.ts';
+import { processStat } from '../processes/stat.ts';
+import { cleanLine } from './clean-text.ts';
 
 /** Clock ticks a second in /proc/PID/stat: USER_HZ, 100 on every Linux that Node runs on (proc(5)). */
 const TICKS_PER_SECOND = 100;
