@@ -77,8 +77,8 @@ function openWandb<P extends PointStore>(files: RunFiles, path: string, keeping:
       const end = at + RECORD_HEADER_BYTES + length;
       if (end > buffer.length) break;
       if (type < FULL || type > LAST) {
-        // Zeros: not written yet, or the rest of a block that was left.
-        if (start + at + (BLOCK_BYTES - inBlock) > size) break;
+        // Zeros: not written yet, as a whole block of them is, or the rest of a block that was left.
+        if (inBlock <= HEADER_BYTES || start + at + (BLOCK_BYTES - inBlock) > size) break;
         at += BLOCK_BYTES - inBlock;
         continue;
       }
