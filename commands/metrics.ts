@@ -6,7 +6,7 @@ import { jobName } from '../src/core/job.ts';
 import type { Block, Inline, Text } from '../src/core/message.ts';
 import type { Series } from '../src/core/metrics.ts';
 import type { RunPlace } from '../src/core/run-place.ts';
-import { latest, pickObjective, unknownTag } from '../src/core/series.ts';
+import { judge, latest, unknownTag } from '../src/core/series.ts';
 import { countText, metricText } from '../src/core/units.ts';
 
 const TAGS_SHOWN = 40;
@@ -54,10 +54,8 @@ export const metrics = defineCommand({
     const tags = all.map((each) => each.tag);
     if (tag !== undefined && tags.length > 0 && !tags.includes(tag))
       throw unknownTag(`${jobName(job)} has`, tag, tags);
-    const chosen =
-      tag === undefined
-        ? pickObjective(series, services.session.info().objective?.metric)
-        : all.find((each) => each.tag === tag);
+    const judged = tag === undefined ? judge(series, services.session.info().objective?.metric) : undefined;
+    const chosen = tag === undefined ? judged?.series : all.find((each) => each.tag === tag);
     const chart =
       chosen && chosen.length > 1
         ? await services.charts.draw(
@@ -69,13 +67,17 @@ export const metrics = defineCommand({
                 },
           )
         : null;
-    const values = all.map((each) => ({ tag: each.tag, points: each.length, ...latest(each) }));
+    const values = all.map((each) => ({
+      ...{ tag: each.tag, points: each.length, ...latest(each) },
+      ...(each.counts ? { counts: each.counts } : {}),
+    }));
     const isAsked = points !== undefined || from !== undefined || to !== undefined;
     const curve = chosen && isAsked ? curvePoints(chosen, { most: points ?? POINTS, from, to }) : null;
     const missing = absence && { why: absence, runDir: job.runDir };
     return {
       jobId: jobName(job),
       tag: chosen?.tag ?? null,
+      ...(judged?.rule ? { rule: judged.rule } : {}),
       values,
       curve,
       missing,
@@ -87,7 +89,7 @@ export const metrics = defineCommand({
       chart,
     };
   },
-  view({ jobId, tag, values, curve, missing, corruptRecords, tagsKept, chart, ...where }, { whole }) {
+  view({ jobId, tag, rule, values, curve, missing, corruptRecords, tagsKept, chart, ...where }, { whole }) {
     if (missing) {
       const text = [
         `${jobId} ${ABSENCE[missing.why]}: `,
@@ -97,16 +99,16 @@ export const metrics = defineCommand({
       return { blocks: [{ kind: 'text', text }, ...whereBlocks(where), ...damage(corruptRecords)] };
     }
     const blocks: Block[] = [
-      { kind: 'text', text: [{ bold: jobId }, tag ? `: ${tag}` : ''] },
+      { kind: 'text', text: [{ bold: jobId }, tag ? `: ${tag}${rule ? `, ${rule}` : ''}` : ''] },
       ...whereBlocks(where),
     ];
     if (chart) blocks.push(chartBlock(chart));
     if (tag && curve) return { blocks: [...blocks, ...curveBlocks(tag, curve), ...damage(corruptRecords)] };
     const shown = whole ? values : values.slice(0, TAGS_SHOWN);
-    const rows = shown.map(({ tag, value, step, points }): Text[] => [
+    const rows = shown.map(({ tag, value, step, points, counts }): Text[] => [
       tag,
       value === undefined ? '' : metricText(tag, value),
-      step === undefined ? '' : countText(step),
+      step === undefined ? '' : counts ? `${counts} ${countText(step)}` : countText(step),
       countText(points),
     ]);
     blocks.push({ kind: 'table', columns: ['metric', 'latest', 'step', 'points'], rows });

@@ -14,7 +14,7 @@ const NAMED_BY_PEOPLE: ReadonlySet<string> = new Set([
   'values',
 ]);
 /** Of a list that stands in such a field, what its entries have where they are ours: a row for each metric. */
-const OF_ROWS: ReadonlySet<string> = new Set(['tag', 'points', 'value', 'step', 'wallTime']);
+const OF_ROWS: ReadonlySet<string> = new Set(['tag', 'points', 'value', 'step', 'wallTime', 'counts']);
 /** A row for each option of a preset. */
 const OF_OPTIONS: ReadonlySet<string> = new Set([
   'key',

@@ -7,7 +7,7 @@ import type { JobRecord } from '../core/services/jobs.ts';
 import type { Transition } from '../core/transition.ts';
 import { numberText } from '../core/units.ts';
 import { analysisBlocks } from './analysis.ts';
-import { chartBlock, jobButtons, lostIn } from './job-card.ts';
+import { chartBlock, jobButtons, lostIn, reachedText } from './job-card.ts';
 import { changeText, sentence, transitionPost } from './posts.ts';
 
 /** How a job ended, and what is known about it. */
@@ -48,6 +48,9 @@ export function endingPost(
   }
   const lost = job.status === 'completed' ? lostIn(objective) : null;
   if (lost) blocks.push({ kind: 'text', text: `It ended with a ${lost.tag} of ${numberText(lost.value)}.` });
+  // What the rules chose is told here alone; the objective itself is in the reading.
+  else if (objective?.rule !== undefined && job.status !== 'failed')
+    blocks.push({ kind: 'text', text: [{ bold: objective.tag }, ` ${reachedText(objective)}.`] });
   if (chart) blocks.push(chartBlock(chart));
   if (analysis) {
     if (purpose.hypothesis !== '')

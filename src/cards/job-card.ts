@@ -1,6 +1,6 @@
 import { clip } from '../core/clip.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
-import type { JobFacts, Range } from '../core/facts.ts';
+import type { JobFacts, Range, Reached } from '../core/facts.ts';
 import { isFollowed } from '../core/followed.ts';
 import { isEnded, type Job, jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
 import type { Block, Button, Inline, Message, Text, Tone } from '../core/message.ts';
@@ -100,8 +100,7 @@ function fieldsOf(facts: JobFacts) {
     });
   // What a failed run had reached is not a result.
   const until = job.status === 'failed' ? ' before it failed' : '';
-  if (objective)
-    fields.push({ name: `${objective.tag}${until}`, value: metricText(objective.tag, objective.value) });
+  if (objective) fields.push({ name: `${objective.tag}${until}`, value: reachedText(objective) });
   if (hypothesis) fields.push({ name: 'hypothesis', value: clip(hypothesis, CARD_TEXT) });
   if (expected) fields.push({ name: 'expected', value: clip(expected, CARD_TEXT) });
   if (links.length > 0)
@@ -114,6 +113,11 @@ function fieldsOf(facts: JobFacts) {
     });
   if (result) fields.push({ name: 'result', value: clip(result, CARD_TEXT) });
   return fields;
+}
+
+/** `0.41, its loss on held-out data`: why that one, where nobody declared it. */
+export function reachedText({ tag, value, rule }: Reached): string {
+  return rule === undefined ? metricText(tag, value) : `${metricText(tag, value)}, ${rule}`;
 }
 
 /** A chart as a block. */

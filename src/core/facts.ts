@@ -20,6 +20,8 @@ export interface Cause {
 export interface Reached {
   tag: string;
   value: number;
+  /** By which rule it is that one, where nobody declared it; absent where its tag says as much. */
+  rule?: string | undefined;
   /** That curve's end, or the loss's, where it is NaN or infinite: `value` may be the best on the way. */
   lost?: { tag: string; value: number } | undefined;
 }

@@ -88,31 +88,38 @@ export function unknownTag(whose: string, tag: string, tags: readonly string[]):
   );
 }
 
-const HELD_OUT = '(^|/)(val|valid|validation|eval|evaluation|test)';
+/** A part of a tag that says of which data a value is: `val`, `eval-wikitext`, `test_2`; not `value`, as xax begins its tags. */
+const HELD_OUT = '(val(id(ation)?)?|eval(uation)?|test(ing)?|dev)([_\\d-][\\w-]*)?';
+const heldOut = (metric: string) => [
+  new RegExp(`(^|/)${HELD_OUT}/(.*/)?(epoch_)?${metric}$`, 'i'),
+  new RegExp(`(^|[/_])${HELD_OUT}_${metric}$`, 'i'),
+  new RegExp(`(^|/)${metric}[/_-]${HELD_OUT}$`, 'i'),
+];
+const LOSS = '(loss|nll|perplexity|ppl)';
+const ACCURACY = '(top_?1_?)?acc(uracy)?(_?top_?1|@1)?';
 
 /** Ways a loss is tagged, best first: held-out before training, named before anything. */
-const LOSS_TAGS = [
-  new RegExp(`${HELD_OUT}[\\w-]*/(.*/)?(epoch_)?loss$`, 'i'),
-  new RegExp(`${HELD_OUT}_loss$`, 'i'),
-  /^value\/loss$/i,
-  /(^|\/)(epoch_)?loss$/i,
-  /loss/i,
-];
+const HELD_OUT_LOSSES = [...heldOut('loss'), ...heldOut(LOSS)];
+const OWN_LOSS = /^value\/loss$/i;
+const TRAINING_LOSSES = [/(^|\/)(epoch_)?loss$/i, /(^|[/_])train(ing)?[/_](.*[/_])?loss$/i, /loss/i];
+const LOSS_TAGS = [...HELD_OUT_LOSSES, OWN_LOSS, ...TRAINING_LOSSES];
 
-/** How a run is judged where nobody said by what, the first that it logs; `words` complete "judged by". */
-const OBJECTIVES: readonly { pattern: RegExp; words: string }[] = [
-  ...LOSS_TAGS.slice(0, 2).map((pattern) => ({ pattern, words: 'its loss on held-out data' })),
-  { pattern: /mAP50-95/i, words: 'its mean average precision' },
-  { pattern: /(^|\/)ep(isode)?_(rew(ard)?|return)s?(_mean)?$/i, words: "an episode's mean reward" },
+/**
+ * How a run is judged where nobody said by what, the first that it logs; `words` complete "judged by", null where the tag says as
+ * much.
+ */
+const OBJECTIVES: readonly { patterns: readonly RegExp[]; words: string | null }[] = [
+  { patterns: HELD_OUT_LOSSES, words: 'its loss on held-out data' },
+  { patterns: [/mAP50-95/i], words: 'its mean average precision' },
   {
-    pattern: new RegExp(`${HELD_OUT}[\\w-]*[/_](.*/)?(epoch_)?acc(uracy)?$`, 'i'),
-    words: 'its accuracy on held-out data',
+    patterns: [/(^|\/)(ep(isode)?_|mean_)+(rew(ard)?|return)s?(_mean)?$/i],
+    words: "an episode's mean reward",
   },
-  { pattern: LOSS_TAGS[2]!, words: 'its loss' },
-  { pattern: /(^|\/)(\w+_)?acc(uracy)?$/i, words: 'its accuracy' },
-  ...LOSS_TAGS.slice(3).map((pattern) => ({ pattern, words: 'its training loss' })),
-  { pattern: /^value\//, words: 'the first metric that it logs' },
-  { pattern: /(?:)/, words: 'the first metric that it logs' },
+  { patterns: heldOut(ACCURACY), words: 'its accuracy on held-out data' },
+  { patterns: [OWN_LOSS], words: null },
+  { patterns: [new RegExp(`(^|/)(\\w+_)?${ACCURACY}$`, 'i')], words: 'its accuracy' },
+  { patterns: TRAINING_LOSSES, words: 'its training loss' },
+  { patterns: [/^value\//, /(?:)/], words: 'the first metric that it logs' },
 ];
 
 /** The loss, as it is usually tagged. */
@@ -124,21 +131,29 @@ export function pickLoss(series: readonly Series[]): Series | undefined {
   return undefined;
 }
 
-/** The series that tells how a run did, and by which rule it is that one; one that has a curve before one that has none. */
-export function judgedBy(series: readonly Series[]): { series: Series; words: string } | undefined {
-  for (const { pattern, words } of OBJECTIVES) {
-    const fitting = series.filter((each) => pattern.test(each.tag));
+/** The curve that tells how a run did, and by which rule it is that one; null for one that was asked for, or whose tag says it. */
+export interface Judged {
+  series: Series;
+  rule: string | null;
+}
+
+/** By the rules; of what one rule says, what has a curve goes before what has a single value. */
+export function judgedBy(series: readonly Series[]): Judged | undefined {
+  for (const { patterns, words } of OBJECTIVES) {
+    const fitting = patterns.flatMap((pattern) => series.filter(({ tag }) => pattern.test(tag)));
     const found = fitting.find(({ length }) => length > 1) ?? fitting[0];
-    if (found) return { series: found, words };
+    if (found) return { series: found, rule: words };
   }
   return undefined;
 }
 
+/** By the wanted tag, else by the rules. */
+export function judge(series: readonly Series[], wanted?: string): Judged | undefined {
+  const exact = wanted === undefined ? undefined : series.find((each) => each.tag === wanted);
+  return exact ? { series: exact, rule: null } : judgedBy(series);
+}
+
 /** The series that tells how a run did: the wanted tag, else what the rules choose. */
 export function pickObjective(series: readonly Series[], wanted?: string): Series | undefined {
-  if (wanted !== undefined) {
-    const exact = series.find((each) => each.tag === wanted);
-    if (exact) return exact;
-  }
-  return judgedBy(series)?.series;
+  return judge(series, wanted)?.series;
 }

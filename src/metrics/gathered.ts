@@ -9,11 +9,13 @@ import { EVENTS } from './sources/events.ts';
 import { FORMATS } from './sources/index.ts';
 import type { Format, Source } from './sources/source.ts';
 import { subRunsOf } from './sub-runs.ts';
-import type { FoundFile, Kind, Survey, Surveyed } from './survey.ts';
+import { type FoundFile, type Kind, type Survey, type Surveyed, whyUnread } from './survey.ts';
 import type { createTagTable } from './tag-table.ts';
 
-/** Points of a table's column that are kept; a picture is 600 wide. */
+/** Points of a table's column that are kept, of all columns together, and of one among very many; a picture is 600 wide. */
 const POINTS_MAX = 8_192;
+const ALL_POINTS_MAX = 1 << 18;
+const POINTS_MIN = 256;
 export interface Gathered {
   /** By tag: what tells how training goes. */
   curves: ReadonlyMap<string, GatheredSeries>;
@@ -31,6 +33,8 @@ export interface Gathered {
 
 interface Opened extends FoundFile<Format> {
   source: Source<Store>;
+  /** Why it cannot be read at present; what it told before stays. */
+  failure: string | null;
 }
 
 /** A run as its files tell it, whatever wrote them; read as they grow. */
@@ -48,16 +52,32 @@ export function createGathered(
     let isChanged = false;
     for (const path of open.keys()) if (!paths.has(path)) isChanged = open.delete(path);
     for (const { path, kind } of found) {
-      const opened = open.get(path) ?? { path, kind, source: kind.open(files, path, keepingOf(kind)) };
+      const source = () => kind.open(files, path, keepingOf(kind));
+      const opened = open.get(path) ?? { path, kind, source: source(), failure: null };
       open.set(path, opened);
-      if (await opened.source.read()) isChanged = true;
+      if (await readOne(opened)) isChanged = true;
     }
     return isChanged;
   }
 
+  /** One that cannot be read is no reason not to read the others. */
+  async function readOne(opened: Opened): Promise<boolean> {
+    const before = opened.failure;
+    opened.failure = null;
+    const isNew = await opened.source.read().catch((error: unknown) => {
+      opened.failure = whyUnread(opened.path, error);
+      return false;
+    });
+    return isNew || opened.failure !== before;
+  }
+
+  function pointsMax(): number {
+    return Math.max(POINTS_MIN, Math.min(POINTS_MAX, Math.floor(ALL_POINTS_MAX / tags.size())));
+  }
+
   function keepingOf(format: Format) {
     const storeOf = (tag: string): Store =>
-      format === EVENTS ? createColumns(tag) : createBounded(tag, POINTS_MAX);
+      format === EVENTS ? createColumns(tag) : createBounded(tag, pointsMax);
     return { tags, storeOf, isWhole: false, since };
   }
 
@@ -86,8 +106,8 @@ function isOfMetrics(found: FoundFile): found is FoundFile<Format> {
 }
 
 function unreadOf(found: Surveyed, opened: readonly Opened[]): Gathered['unread'] {
-  const problems = opened.flatMap(({ path, source }) => {
-    const why = source.problem();
+  const problems = opened.flatMap(({ path, source, failure }) => {
+    const why = failure ?? source.problem();
     return why === null ? [] : [{ path, why }];
   });
   return [...found.unread, ...problems];

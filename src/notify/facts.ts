@@ -82,16 +82,7 @@ export function createFacts(deps: FactDeps) {
     }
   }
 
-  /** The tag that tells how the run did: the session's objective, else the loss. */
-  async function objectiveSeries(
-    job: Job,
-    read: (job: Job) => Promise<RunSeries> = metrics.series,
-  ): Promise<Series | null> {
-    const run = await orNull('metrics', job, () => read(job));
-    return (run && pickObjective(run.series, experiments.session.of(job).objective?.metric)) ?? null;
-  }
-
-  /** Its value as the session takes it. An ended run's is read once: its files may be large and no longer change. */
+  /** What tells how the run did: the session's objective as that takes it, else by the rules. An ended run's is read once: its files may be large and no longer change. */
   async function objective(job: Job): Promise<Reached | null> {
     if (job.startedAt === null) return null;
     const wanted = experiments.session.of(job).objective;
@@ -115,9 +106,16 @@ export function createFacts(deps: FactDeps) {
     return run?.series.find((each) => each.tag === tag) ?? null;
   }
 
+  /** The objective's curve; while that is none, as before the second validation, what the rules choose of those that are. */
+  async function curveOf(job: Job): Promise<Series | null> {
+    const run = await orNull('metrics', job, () => metrics.series(job));
+    const curves = run?.series.filter(({ length }) => length >= CURVE_POINTS) ?? [];
+    return pickObjective(curves, experiments.session.of(job).objective?.metric) ?? null;
+  }
+
   /** A metric's curve, the objective's unless one is named, with those behind it that it is measured against. */
   async function drawChart(job: Job, tag: string | null = null): Promise<Chart | null> {
-    const series = tag === null ? await objectiveSeries(job) : await seriesOf(job, tag);
+    const series = tag === null ? await curveOf(job) : await seriesOf(job, tag);
     if (!series || series.length < CURVE_POINTS) return null;
     return deps.charts.draw({
       title: `${jobName(job)} ${series.tag}`,
@@ -222,7 +220,6 @@ export function createFacts(deps: FactDeps) {
 
   return {
     objective,
-    objectiveSeries,
     canRetry: deps.launches.canRetry,
 
     /** Undefined when the database does not know the job. */

@@ -2,7 +2,7 @@ import type { Objective } from '../core/experiment.ts';
 import type { Reached } from '../core/facts.ts';
 import type { Series } from '../core/metrics.ts';
 import { objectiveValue } from '../core/objective.ts';
-import { isBroken, latest, pickLoss, pickObjective } from '../core/series.ts';
+import { isBroken, judge, latest, pickLoss } from '../core/series.ts';
 
 /** Tags of a run whose last values go into the log. */
 const RESULT_TAGS = 100;
@@ -17,14 +17,15 @@ export interface RunResult {
 
 /** What a run's curves reached: by the objective where the curve is the objective's, else the curve's last value. */
 export function reachedIn(all: readonly Series[], wanted: Objective | null): Reached | null {
-  const series = pickObjective(all, wanted?.metric);
+  const judged = judge(all, wanted?.metric);
+  const series = judged?.series;
   const value =
     series && (series.tag === wanted?.metric ? objectiveValue(series, wanted) : latest(series)?.value);
   if (!series || value === undefined || value === null) return null;
   const lost = [series, pickLoss(all) ?? series]
     .filter(isBroken)
     .map((each) => ({ tag: each.tag, value: latest(each)!.value }))[0];
-  return { tag: series.tag, value, lost };
+  return { tag: series.tag, value, ...(judged?.rule ? { rule: judged.rule } : {}), lost };
 }
 
 /** The same for the log: the objective's value, and the last value of every tag. */

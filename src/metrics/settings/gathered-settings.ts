@@ -5,7 +5,7 @@ import { CONFIG_MAX_BYTES, settingsOfYaml } from '../run-config.ts';
 import { EVENTS } from '../sources/events.ts';
 import { folderOf, nameOf } from '../sources/source.ts';
 import { subRunsOf } from '../sub-runs.ts';
-import type { FoundFile, Kind, Survey } from '../survey.ts';
+import { type FoundFile, type Kind, type Survey, whyUnread } from '../survey.ts';
 import { settingsInEvents } from './event-settings.ts';
 import { SETTINGS, type SettingsKind } from './index.ts';
 import { settingsInJson } from './json-settings.ts';
@@ -25,7 +25,17 @@ interface Told {
 export function createGatheredSettings(files: RunFiles, survey: Survey<Kind>, gathered: GatheredRun) {
   const known = new Map<string, { at: string; told: Told | null; problem: string | null }>();
 
-  async function tell({ path, kind }: FoundFile): Promise<Told | null> {
+  /** A file that cannot be read at present tells what it told before. */
+  async function tell(found: FoundFile): Promise<Told | null> {
+    const { path } = found;
+    return tellNow(found).catch((error: unknown) => {
+      const told = known.get(path)?.told ?? null;
+      known.set(path, { at: '', told, problem: `its ${path} ${whyUnread(path, error)}` });
+      return told;
+    });
+  }
+
+  async function tellNow({ path, kind }: FoundFile): Promise<Told | null> {
     const found = await files.stat(path);
     if (!found) return null;
     const at = `${found.inode} ${found.size} ${found.mtimeMs}`;

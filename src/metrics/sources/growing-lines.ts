@@ -31,8 +31,8 @@ export interface LineTaker {
   isDone(): boolean;
   /** What follows stands further on in the file than the next line. */
   leap?(): void;
-  /** Whether these lines, the last of the file, have a value of everything that is known to have some. */
-  covers?(lines: readonly string[]): boolean;
+  /** What is given lines from the end on, and answers whether they have a value of everything that is known to have some. */
+  covering?(): (lines: readonly string[]) => boolean;
 }
 
 /**
@@ -97,6 +97,8 @@ export function createGrowingLines(
   /** Its beginning, then a few lines at each of many places up to its end, which is left to be read whole. */
   async function readPlaces(size: number): Promise<void> {
     await readTo(HEAD_BYTES, Number.NaN);
+    // A first line of many columns.
+    if (offset === 0) await readTo(LINE_MAX_BYTES, Number.NaN);
     if (taker.isDone()) return;
     const from = offset;
     const places = Array.from({ length: PLACES }, (_, place) => {
@@ -116,9 +118,10 @@ export function createGrowingLines(
 
   /** How much of its end has a last value of everything. */
   async function tailBytes(size: number): Promise<number> {
-    for (let bytes = TAIL_BYTES; ; bytes *= 4) {
-      const lines = wholeLines(await files.read(path, size - bytes, size));
-      if (bytes >= TAIL_MAX_BYTES || (taker.covers?.(lines) ?? true)) return bytes;
+    const areCovered = taker.covering?.() ?? (() => true);
+    for (let bytes = TAIL_BYTES; ; bytes += TAIL_BYTES) {
+      const lines = wholeLines(await files.read(path, size - bytes, size - bytes + TAIL_BYTES));
+      if (areCovered(lines) || bytes >= TAIL_MAX_BYTES) return bytes;
       await nextTurn();
     }
   }

@@ -43,19 +43,20 @@ function openJsonLines<P extends PointStore>(files: RunFiles, path: string, keep
       },
       isDone: () => stepName === null && without > LINES_JUDGED,
       line,
-      covers,
+      covering,
     },
     keeping,
   );
 
-  /** Whether every number that there was is in these lines, too. */
-  function covers(texts: readonly string[]): boolean {
+  function covering() {
     const left = new Set(points.keys());
-    for (const text of texts.toReversed()) {
-      if (left.size === 0) return true;
-      for (const [tag] of scalarsOf(parseLooseJson(text) ?? {}, '')) left.delete(tag);
-    }
-    return left.size === 0;
+    return (texts: readonly string[]): boolean => {
+      for (const text of texts.toReversed()) {
+        if (left.size === 0) return true;
+        for (const [tag] of scalarsOf(parseLooseJson(text) ?? {}, '')) left.delete(tag);
+      }
+      return left.size === 0;
+    };
   }
 
   function line(text: string, writtenAt: number): void {
