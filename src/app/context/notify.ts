@@ -57,7 +57,7 @@ export function buildNotify(
     given.notifier ??
     createNotifier({
       outbox,
-      queues: made.queues.all.map(({ name }) => name),
+      queues: made.queues.ofSettings.map(({ name }) => name),
       jobs,
       // Messages for an adapter that is off would never be delivered, and would be a flood once it is turned on.
       channels: () =>
