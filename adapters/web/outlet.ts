@@ -47,7 +47,10 @@ export function createOutlet(first: string, onClosed: () => void): Outlet {
     unreadMs: () => (waiting === '' ? 0 : performance.now() - waitingSince),
     send(text: string): void {
       // What it has not read is too much, never the one text that comes: an answer may be long.
-      if (waiting.length > first.length + WAITING_MAX) return close();
+      if (waiting.length > first.length + WAITING_MAX) {
+        close();
+        return;
+      }
       if (waiting === '') waitingSince = performance.now();
       waiting += text;
       wake();

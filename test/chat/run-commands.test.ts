@@ -110,6 +110,18 @@ describe('commands about runs', () => {
     expect(await shown('config 7', 'slack')).toEqual([40, true]);
   });
 
+  it('say once what a chart is of: in its title, with nothing of that above it', async () => {
+    const above = async (words: string) => {
+      const { message } = await bot.ask(words);
+      const at = message.blocks.findIndex(({ kind }) => kind === 'image');
+      expect(at, words).toBeGreaterThanOrEqual(0);
+      return plainText({ blocks: message.blocks.slice(0, at) });
+    };
+    expect(await above('metrics 9 value/loss')).toBe('');
+    expect(await above('metrics 9')).not.toMatch(/job-0000009/);
+    expect(await above('scoreboard')).toMatch(/^value\/loss, minimum; best: job-0000006$/);
+  });
+
   it('show the week and the scoreboard', async () => {
     const week = await said('week');
     const [, busy, failed, idle] =
