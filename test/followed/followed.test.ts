@@ -182,6 +182,7 @@ describe('a run that no queue started', () => {
     training.stop();
     await has('ended after');
     expect(await said('loss is NaN')).toHaveLength(1);
+    expect((await said('loss is NaN'))[0]).not.toContain('[Kill]');
   });
 
   it('is neither killed, cancelled nor moved from here, and is left by whoever followed it', async () => {
