@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { say } from '../../adapters/terminal/screen.ts';
+import { inLine, say } from '../../adapters/terminal/screen.ts';
 import { counted } from '../core/counted.ts';
 import { BotError } from '../core/errors.ts';
+import { maskData } from '../core/masked.ts';
 import type { Progress, RunSeries, RunSettings, Series } from '../core/metrics.ts';
+import { maskSecrets } from '../core/secrets.ts';
 import { directionOf, judgedBy, latest } from '../core/series.ts';
 import { countText, numberText } from '../core/units.ts';
 import { readRaw } from '../metrics/raw.ts';
@@ -55,15 +57,20 @@ export async function runFolder(
     );
   const files = createRunFiles(folder);
   if (flags.raw) {
-    const raw = await readRaw(files);
+    const raw = shown(await readRaw(files));
     say(flags.json ? asJson({ folder, ...raw }) : rawText(raw));
     return raw.series.length > 0 ? 0 : 1;
   }
   const reader = createRunReader(files);
   const run = await reader.read();
-  const report = reportOf(folder, run, await reader.settings(), await reader.progress(null, clock()));
+  const report = shown(reportOf(folder, run, await reader.settings(), await reader.progress(null, clock())));
   say(flags.json ? asJson(report) : textOf(report));
   return report.series.length > 0 ? 0 : 1;
+}
+
+/** Without secrets, and without line ends in names. */
+function shown<T>(report: T): T {
+  return maskData(report, (text) => inLine(maskSecrets(text))) as T;
 }
 
 function reportOf(

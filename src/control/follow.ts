@@ -99,14 +99,13 @@ export function createFollowService(deps: {
     const isHidden = relative(deps.home, folder)
       .split(sep)
       .some((part) => part.startsWith('.') && part !== '..');
-    const why =
-      isAround(deps.home) || isAround(deps.dataDir)
+    const why = isWithin(deps.dataDir, folder)
+      ? "is the bot's own"
+      : isAround(deps.home) || isAround(deps.dataDir)
         ? 'holds far more than a run'
-        : isWithin(deps.dataDir, folder)
-          ? "is the bot's own"
-          : isWithin(deps.home, folder) && isHidden
-            ? 'is hidden in a home, where settings and keys are'
-            : null;
+        : isWithin(deps.home, folder) && isHidden
+          ? 'is hidden in a home, where settings and keys are'
+          : null;
     if (why === null) return;
     throw new BotError(
       'no-folder',

@@ -1,10 +1,10 @@
 import { type Columns, createColumns } from './columns.ts';
 import { createThinned } from './thinned.ts';
 
-/** Columns in a bounded memory: evenly spaced points of a tag, at most `max` and the last one. */
+/** Columns in a bounded memory: evenly spaced points of a tag, at most `max` at that time and the last one. */
 export function createBounded(
   tag: string,
-  max: number,
+  max: () => number,
 ): Pick<Columns, 'push' | 'cutFrom' | 'length' | 'series'> {
   const thinned = createThinned(tag, max);
   let whole: Columns | null = null;

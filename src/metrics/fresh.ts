@@ -59,7 +59,7 @@ async function hasMetrics(files: RunFiles, { path, kind }: FoundFile<Format>): P
   if (kind === EVENTS) return true;
   const keeping = {
     tags: createTagTable(TAGS_MAX),
-    storeOf: (tag: string) => createBounded(tag, POINTS_MAX),
+    storeOf: (tag: string) => createBounded(tag, () => POINTS_MAX),
     isWhole: false,
   };
   const source = kind.open(files, path, keeping);

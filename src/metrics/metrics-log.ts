@@ -159,7 +159,7 @@ export function createMetricsLog(files: RunFiles, admits: (tag: string) => boole
       let own = points.get(tag);
       if (!own) {
         if (!admits(tag)) return;
-        own = createThinned(tag, POINTS_MAX);
+        own = createThinned(tag, () => POINTS_MAX);
         points.set(tag, own);
       }
       own.push(step, wallTime, value);

@@ -1,7 +1,7 @@
 import type { RunFiles } from '../core/queue.ts';
 import { FORMATS } from './sources/index.ts';
 import type { PointStore } from './sources/source.ts';
-import { createSurvey } from './survey.ts';
+import { createSurvey, whyUnread } from './survey.ts';
 import { createTagTable } from './tag-table.ts';
 
 /** Tags of one file that are kept. */
@@ -37,11 +37,14 @@ export async function readRaw(files: RunFiles): Promise<RawRun> {
   const run: RawRun = { series: [], unread: [...found.unread] };
   for (const { path, kind: format } of found.files) {
     const source = format.open(files, path, { tags: createTagTable(TAGS_MAX), storeOf: ends, isWhole: true });
-    await source.read();
+    const failure = await source.read().then(
+      () => null,
+      (error: unknown) => whyUnread(path, error),
+    );
     for (const { subRun, file, points } of source.logged())
       for (const [tag, each] of points)
         run.series.push({ ...{ subRun, file, format: format.name, tag }, ...shown(each) });
-    const problem = source.problem();
+    const problem = failure ?? source.problem();
     if (problem !== null) run.unread.push({ path, why: problem });
   }
   return run;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BotError } from '../core/errors.ts';
 import type { RunFiles } from '../core/queue.ts';
 
@@ -32,6 +33,8 @@ const PART = 1 / 24;
 const PART_MIN = 2;
 /** Two changes within one tick of the kernel's clock leave a folder the same time (at 100 Hz): one that changed so recently is read once more. */
 const TICK_MS = 10;
+/** Names that are looked at between two turns of the event loop. */
+const NAMES_AT_ONCE = 1_000;
 
 /** What a file may be. */
 export interface Kind {
@@ -137,7 +140,8 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
     parted = null;
     names -= before?.names ?? 0;
     known.set(path, folder);
-    for (const { name, kind } of await namesOf(folder)) {
+    for (const [index, { name, kind }] of (await namesOf(folder)).entries()) {
+      if (index % NAMES_AT_ONCE === NAMES_AT_ONCE - 1) await nextTurn();
       const inner = path === '.' ? name : `${path}/${name}`;
       if (kind === 'file') claim(folder, inner);
       else if (kind === 'link') await link(folder, inner, name);
@@ -176,7 +180,11 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
 
   function claim(folder: Folder<K>, path: string): void {
     const kind = kinds.find(({ claims }) => claims(path));
-    if (kind) folder.files.push({ path, kind });
+    if (!kind) return;
+    // Its bytes are lost, and with them the way to it.
+    if (path.includes('\ufffd'))
+      folder.unread.push({ path, why: 'has a name that is not UTF-8; it is not read' });
+    else folder.files.push({ path, kind });
   }
 
   /** A link is not followed: it may lead anywhere, also back here. Of one that looks like metrics it is said. */
@@ -200,7 +208,7 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
     const all = folders.flatMap((folder) => folder.files);
     const chosen = kinds.flatMap((kind) => {
       const paths = all.filter((each) => each.kind === kind).map(({ path }) => path);
-      return (kind.chosen?.(paths) ?? paths).sort().map((path) => ({ path, kind }));
+      return (kind.chosen?.(paths.sort()) ?? paths.sort()).map((path) => ({ path, kind }));
     });
     if (chosen.length > reach.files)
       unread.push({
@@ -211,6 +219,12 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
   }
 
   return { look };
+}
+
+/** What is wrong with a file or folder, in words that follow its path. Any other error than `run-file` is thrown on. */
+export function whyUnread(path: string, error: unknown): string {
+  if (!(error instanceof BotError) || error.code !== 'run-file') throw error;
+  return error.message.replace(`${path} `, '').replace(/\.$/, '');
 }
 
 /** The folder itself and those above it, up to the run's own. */

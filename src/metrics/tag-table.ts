@@ -28,6 +28,8 @@ export function createTagTable(limit: number) {
   return {
     /** Whether there was one too many. */
     isFull: () => isFull,
+    /** How many are kept. */
+    size: () => kept.size,
     admits,
     decode(buffer: Buffer, start: number, end: number): string | undefined {
       let hash = end - start;

@@ -11,7 +11,7 @@ export interface Thinned {
  * half as many are kept: they stay evenly spaced over the whole run, and a tag that is logged rarely keeps all of its
  * own. Of several points of one step the last counts.
  */
-export function createThinned(tag: string, max: number) {
+export function createThinned(tag: string, max: () => number) {
   let kept = createColumns(tag);
   let last: Thinned['last'] = null;
   /** Of how many points one is kept: a power of two. */
@@ -28,12 +28,16 @@ export function createThinned(tag: string, max: number) {
     stride *= 2;
   }
 
+  function thin(): void {
+    while (kept.length() > max()) halve();
+  }
+
   return {
     push(step: number, wallTime: number, value: number): void {
       if (last && step > last.step) {
         if (before % stride === 0) kept.push(last.step, last.wallTime, last.value);
         before += 1;
-        if (kept.length() > max) halve();
+        thin();
       }
       last = { step, wallTime, value };
     },
@@ -46,9 +50,13 @@ export function createThinned(tag: string, max: number) {
     /** As if `factor` times as many points stood before those there are. */
     spaceFor(factor: number): void {
       const expected = (before + 1) * factor;
-      while (expected / stride > max) halve();
+      while (expected / stride > max()) halve();
       before = Math.ceil(before / stride) * stride;
     },
-    points: (): Thinned => ({ kept, last }),
+    points(): Thinned {
+      // As many may be kept as when the last of them came, or fewer by now.
+      thin();
+      return { kept, last };
+    },
   };
 }

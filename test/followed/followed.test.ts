@@ -92,7 +92,8 @@ describe('a run that no queue started', () => {
     );
     expect(await world!.said('jobs')).toMatch(/ended\?/);
 
-    writeRows(folder, 20, 1);
+    await eventually('its values', async () => (await row())!.metrics_json.includes(String(1 / 20)));
+    writeRows(folder, 20, 6);
     utimesSync(join(folder, 'metrics.csv'), new Date(), new Date(Date.now() + 2_000));
     await has('goes on');
     expect(await said('goes on')).toEqual([
@@ -102,6 +103,10 @@ describe('a run that no queue started', () => {
     expect((await row())!.result_summary).toBe('');
     await eventually('its card', async () => (await card()).includes('Running'));
     await eventually('a second guess', async () => (await said('ended?')).length === 2);
+    await eventually('its last values', async () => (await row())!.metrics_json.includes(String(1 / 26)));
+    await eventually('its card', async () => (await card()).includes('Ended?'));
+    expect(await card()).toMatch(/over steps 0 to 25/);
+    expect(await card()).toContain('loss: 0.03846');
   });
 
   it('goes on over restarts, and is told of once: what ended meanwhile too', async () => {

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/core/job.ts';
 import { findPlace, type PlaceClues } from '../../src/metrics/find-place.ts';
-import { settingsInArguments } from '../../src/metrics/output-paths.ts';
+import { pathsInLines, settingsInArguments } from '../../src/metrics/output-paths.ts';
 import { encodeFileVersion, encodeScalarEvent } from '../../src/metrics/tfevents-writer.ts';
 import { createJobFiles } from '../../src/queue/job-files.ts';
-import { temporaryFolder } from '../helpers.ts';
+import { cpuMs, temporaryFolder } from '../helpers.ts';
 import { ELSEWHERE } from './elsewhere.ts';
 
 const START = Date.parse('2026-11-29T20:00:00Z');
@@ -230,9 +230,12 @@ describe('the place of a run that is not in its run folder', () => {
     chownSync(runDir, 1234, 1234);
     chownSync(theirs, 4321, 4321);
     expect(await find({ settings, workingFolders: [] })).toBeNull();
-    chownSync(theirs, 1234, 1234);
+    for (const path of [theirs, join(theirs, 'metrics.csv')]) chownSync(path, 1234, 1234);
     expect(await find({ settings, workingFolders: [] })).toMatch(/as its setting (log|output)_dir says$/);
+    // What is the bot's own the job could not read.
     write('mine/metrics.csv', 60);
+    expect(await find({ settings: { output_dir: 'mine' } })).toBeNull();
+    for (const path of ['mine', 'mine/metrics.csv']) chownSync(join(project, path), 1234, 1234);
     expect(await find({ settings: { output_dir: 'mine' } })).toMatch(/^mine: /);
   });
 
@@ -265,4 +268,11 @@ it('arguments are settings in the ways in which programs take them', () => {
     lr: '1e-3',
     'trainer.max_steps': '5',
   });
+});
+
+it('a line of nothing but points costs what its letters cost', () => {
+  const before = cpuMs();
+  expect(pathsInLines(Array.from({ length: 800 }, () => `saved ${'.'.repeat(990)}x`))).toEqual([]);
+  expect(pathsInLines(['saved to out/run.csv...'])).toEqual(['out/run.csv']);
+  expect(cpuMs() - before).toBeLessThan(500);
 });

@@ -6,7 +6,14 @@ import { seededRandom } from '../../src/queue/simulated/random.ts';
 
 function pieces(text: string): [string | null, unknown][] {
   const found: [string | null, unknown][] = [];
-  atOnce(eachPiece(text, 0, (key, from, to) => void found.push([key, JSON.parse(text.slice(from, to))])));
+  const json = Buffer.from(text);
+  atOnce(
+    eachPiece(
+      json,
+      0,
+      (key, from, to) => void found.push([key, JSON.parse(json.toString('utf8', from, to))]),
+    ),
+  );
   return found;
 }
 

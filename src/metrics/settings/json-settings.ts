@@ -2,7 +2,7 @@ import { isSecretName } from '../../core/secret-names.ts';
 import { MASK } from '../../core/secrets.ts';
 import { atOnce, type Slices } from '../../core/slices.ts';
 import { type Spelt, spell } from '../config-settings.ts';
-import { eachPiece } from '../sources/json-pieces.ts';
+import { eachPiece, OPEN_BRACE } from '../sources/json-pieces.ts';
 
 /** Names within names; what lies deeper is one value. */
 const DEPTH_MAX = 8;
@@ -14,25 +14,20 @@ export function settingsInJson(text: string): {
   values: Record<string, string>;
 } {
   const found = new Map<string, Spelt>();
-  atOnce(flatten(text, text.search(/\S/), '', 1));
+  const json = Buffer.from(text);
+  atOnce(flatten(json.length - Buffer.byteLength(text.trimStart()), '', 1));
   const all = (which: keyof Spelt) => Object.fromEntries([...found].map(([key, each]) => [key, each[which]]));
   return { settings: all('shown'), values: all('same') };
 
-  function* flatten(within: string, at: number, prefix: string, depth: number): Slices<void> {
-    if (within[at] !== '{') throw new SyntaxError('no JSON object');
-    yield* eachPiece(within, at, (key, from, to) => member(within, `${prefix}${key}`, from, to, depth));
+  function* flatten(at: number, prefix: string, depth: number): Slices<void> {
+    if (json[at] !== OPEN_BRACE) throw new SyntaxError('no JSON object');
+    yield* eachPiece(json, at, (key, from, to) => member(`${prefix}${key}`, from, to, depth));
   }
 
-  function member(
-    within: string,
-    name: string,
-    from: number,
-    to: number,
-    depth: number,
-  ): Slices<void> | void {
-    if (within[from] === '{' && to - from > 2 && depth < DEPTH_MAX)
-      return flatten(within, from, `${name}.`, depth + 1);
-    if (found.size < SETTINGS_MAX) found.set(name, speltJson(within.slice(from, to), name));
+  function member(name: string, from: number, to: number, depth: number): Slices<void> | void {
+    if (json[from] === OPEN_BRACE && to - from > 2 && depth < DEPTH_MAX)
+      return flatten(from, `${name}.`, depth + 1);
+    if (found.size < SETTINGS_MAX) found.set(name, speltJson(json.toString('utf8', from, to), name));
   }
 }
 

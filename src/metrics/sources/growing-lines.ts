@@ -7,9 +7,9 @@ const SLICE_BYTES = 128 << 10;
 /** A larger file is read at places of it. */
 const WHOLE_BYTES = 4 << 20;
 /** So many places, and of each so many bytes, a row at least of all but the widest tables, and lines. */
-const PLACES = 128;
+const PLACES = 48;
 const PLACE_BYTES = 4 << 10;
-const PLACE_LINES = 16;
+const PLACE_LINES = 40;
 /** What is read of its beginning, bytes. */
 const HEAD_BYTES = 32 << 10;
 /** What is read of its end, bytes: more, up to the most, while something has no value in it that has one further up. */
@@ -31,8 +31,8 @@ export interface LineTaker {
   isDone(): boolean;
   /** What follows stands further on in the file than the next line. */
   leap?(): void;
-  /** Whether these lines, the last of the file, have a value of everything that is known to have some. */
-  covers?(lines: readonly string[]): boolean;
+  /** What is given lines from the end on, and answers whether they have a value of everything that is known to have some. */
+  covering?(): (lines: readonly string[]) => boolean;
 }
 
 /**
@@ -61,11 +61,12 @@ export function createGrowingLines(
     if (!found) return forget();
     if (seen?.size === found.size && seen.mtimeMs === found.mtimeMs && seen.inode === found.inode)
       return false;
-    const isFollowed = await goesOn(found);
+    const ahead = await whatFollows(found);
+    const isFollowed = ahead !== null;
     if (!isFollowed) begin();
     if (head.length < MARK_BYTES) head = await files.read(path, 0, Math.min(MARK_BYTES, found.size));
     if (!isFollowed && !isWhole && found.size > WHOLE_BYTES) await readPlaces(found.size);
-    await readTo(found.size, isFollowed ? found.mtimeMs / 1_000 : Number.NaN);
+    await readTo(found.size, isFollowed ? found.mtimeMs / 1_000 : Number.NaN, ahead);
     seen = found;
     return true;
   }
@@ -85,18 +86,22 @@ export function createGrowingLines(
     taker.startOver();
   }
 
-  async function goesOn({ size, inode }: { size: number; inode: number }): Promise<boolean> {
-    if (seen?.inode !== inode || size < offset) return false;
-    const [first, before] = await files.readParts(path, [
+  /** The first slice of what is new, where the file goes on from what was read of it; else null. */
+  async function whatFollows({ size, inode }: { size: number; inode: number }): Promise<Buffer | null> {
+    if (seen?.inode !== inode || size < offset) return null;
+    const [first, before, ahead] = await files.readParts(path, [
       [0, head.length],
       [offset - joint.length, offset],
+      [offset, Math.min(size, offset + SLICE_BYTES)],
     ]);
-    return head.equals(first!) && joint.equals(before!);
+    return head.equals(first!) && joint.equals(before!) ? ahead! : null;
   }
 
   /** Its beginning, then a few lines at each of many places up to its end, which is left to be read whole. */
   async function readPlaces(size: number): Promise<void> {
     await readTo(HEAD_BYTES, Number.NaN);
+    // A first line of many columns.
+    if (offset === 0) await readTo(LINE_MAX_BYTES, Number.NaN);
     if (taker.isDone()) return;
     const from = offset;
     const places = Array.from({ length: PLACES }, (_, place) => {
@@ -116,17 +121,20 @@ export function createGrowingLines(
 
   /** How much of its end has a last value of everything. */
   async function tailBytes(size: number): Promise<number> {
-    for (let bytes = TAIL_BYTES; ; bytes *= 4) {
-      const lines = wholeLines(await files.read(path, size - bytes, size));
-      if (bytes >= TAIL_MAX_BYTES || (taker.covers?.(lines) ?? true)) return bytes;
+    const areCovered = taker.covering?.() ?? (() => true);
+    for (let bytes = TAIL_BYTES; ; bytes += TAIL_BYTES) {
+      const lines = wholeLines(await files.read(path, size - bytes, size - bytes + TAIL_BYTES));
+      if (areCovered(lines) || bytes >= TAIL_MAX_BYTES) return bytes;
       await nextTurn();
     }
   }
 
-  async function readTo(size: number, writtenAt: number): Promise<void> {
+  async function readTo(size: number, writtenAt: number, ahead: Buffer | null = null): Promise<void> {
+    let next = ahead;
     while (offset < size && !taker.isDone()) {
       const began = performance.now();
-      let buffer = await files.read(path, offset, Math.min(size, offset + SLICE_BYTES));
+      let buffer = next ?? (await files.read(path, offset, Math.min(size, offset + SLICE_BYTES)));
+      next = null;
       if (buffer.length === SLICE_BYTES && buffer.indexOf(NEWLINE) < 0)
         buffer = await files.read(path, offset, Math.min(size, offset + LINE_MAX_BYTES));
       const consumed = take(buffer, writtenAt);

@@ -25,6 +25,12 @@ const OUTPUT_MAX_BYTES = 16 << 20;
 const MAGIC = 'SQLite format 3\0';
 /** The header's count of changes, 4 bytes: it tells a copy that was made in the midst of one. */
 const COUNTER = { from: 24, to: 28 };
+/** Where the header has the size of a page, how many there are, and at which count of changes that was so. */
+const [PAGE_SIZE, PAGES, VALID_FOR, HEADER_BYTES] = [16, 28, 92, 100];
+const IN_CHANGE =
+  'is in the midst of a change, for which a journal stands beside it: it is read once that is over';
+const IN_LOG =
+  'is written by way of a log beside it (WAL): what is in that is read once SQLite has taken it over';
 /** MLflow keeps infinity as the largest number there is (sqlalchemy_store of 3.17). */
 const INFINITE = 1.7976931348623157e308;
 
@@ -47,12 +53,17 @@ function openDatabase<P extends PointStore>(files: RunFiles, path: string, keepi
   const isMeant = (runId: string) =>
     (loggedAt.get(runId) ?? 0) >= (keeping.since ?? Number.NEGATIVE_INFINITY);
   let problem: string | null = null;
+  let isLogged = false;
 
   async function read(): Promise<boolean> {
     const found = await files.stat(path);
+    // What is written to a log beside it changes nothing of the file itself.
+    const hasLog = ((await files.stat(`${path}-wal`))?.size ?? 0) > 0;
+    const isNews = hasLog !== isLogged;
+    isLogged = hasLog;
     const isSame =
       seen?.size === found?.size && seen?.mtimeMs === found?.mtimeMs && seen?.inode === found?.inode;
-    if (isSame || (found && performance.now() < nextAt)) return false;
+    if (isSame || (found && performance.now() < nextAt)) return isNews;
     if (!found || (seen && found.inode !== seen.inode)) forget();
     if (!found) {
       seen = null;
@@ -65,8 +76,12 @@ function openDatabase<P extends PointStore>(files: RunFiles, path: string, keepi
       return true;
     }
     const bytes = await copy(found.size);
-    // In the midst of a change: at the next look.
-    if (!bytes) return false;
+    if (!bytes) {
+      // At the next look.
+      const isKnown = problem === IN_CHANGE;
+      problem = IN_CHANGE;
+      return !isKnown;
+    }
     seen = found;
     while (await take(bytes));
     const until = performance.now();
@@ -83,17 +98,31 @@ function openDatabase<P extends PointStore>(files: RunFiles, path: string, keepi
 
   /** Its bytes at one moment; null where it is being written. */
   async function copy(size: number): Promise<Buffer | null> {
+    if (await isInChange()) return null;
     const counter = () => files.read(path, COUNTER.from, COUNTER.to);
     const before = await counter();
     const bytes = await files.read(path, 0, size);
-    const isWriting = await files.stat(`${path}-journal`);
-    return !isWriting && before.equals(await counter()) ? bytes : null;
+    return !(await isInChange()) && before.equals(await counter()) ? bytes : null;
+  }
+
+  /** Whether a journal is there with which a change could be undone: one that is over is gone, empty, or begins with zeros. */
+  async function isInChange(): Promise<boolean> {
+    const journal = `${path}-journal`;
+    if (!((await files.stat(journal))?.size ?? 0)) return false;
+    return (await files.read(journal, 0, MAGIC.length).catch(() => Buffer.alloc(0))).some(
+      (byte) => byte !== 0,
+    );
   }
 
   /** Takes in the rows that follow; resolves to whether there are more. */
   async function take(bytes: Buffer): Promise<boolean> {
     if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) {
       problem = 'is no SQLite database';
+      return false;
+    }
+    const whole = wholeSize(bytes);
+    if (bytes.length < whole) {
+      problem = `has ${bytes.length} of its ${whole} bytes: it is being copied, or was cut off`;
       return false;
     }
     const { exitCode, stdout, stderr, timedOut, startError } = await run({
@@ -140,11 +169,19 @@ function openDatabase<P extends PointStore>(files: RunFiles, path: string, keepi
     damaged: () => 0,
     settings: () => settings,
     writtenAt: () => seen?.mtimeMs ?? null,
-    problem: () => problem,
+    problem: () => problem ?? (isLogged ? IN_LOG : null),
   };
 }
 
 const PROGRAM = ownProgram('./mlflow-process', import.meta.url, [`--max-old-space-size=${PROCESS_MAX_MB}`]);
+
+/** Its bytes by its header: pages, which are told where both counts of changes are the same, of a size of which 1 stands for 65536. */
+function wholeSize(bytes: Buffer): number {
+  if (bytes.length < HEADER_BYTES) return HEADER_BYTES;
+  const isTold = bytes.readUInt32BE(COUNTER.from) === bytes.readUInt32BE(VALID_FOR);
+  const pageSize = bytes.readUInt16BE(PAGE_SIZE);
+  return isTold ? bytes.readUInt32BE(PAGES) * (pageSize === 1 ? 65_536 : pageSize) : 0;
+}
 
 function numberMeant(value: number | 'nan'): number {
   if (value === 'nan') return Number.NaN;

@@ -1,8 +1,8 @@
 import type { RunFiles } from '../../core/queue.ts';
 import type { Slices } from '../../core/slices.ts';
-import { isObject, parseLooseJson } from '../loose-json.ts';
+import { parseLooseJson } from '../loose-json.ts';
 import { createDocument } from './document.ts';
-import { eachPiece } from './json-pieces.ts';
+import { eachPiece, OPEN_BRACE, OPEN_BRACKET } from './json-pieces.ts';
 import {
   type Format,
   folderOf,
@@ -13,8 +13,11 @@ import {
   type Source,
 } from './source.ts';
 
-/** Points of one metric that are taken in; each is parsed in one piece. */
-const POINTS_MAX = 500_000;
+/** A number, or a time, is no longer. */
+const ITEM_MAX_BYTES = 200;
+
+/** What is no number is no value. */
+type Item = number | undefined;
 
 /** What sacred's FileStorageObserver keeps of `_run.log_scalar`: `{"loss": {"steps": [...], "timestamps": [...], "values": [...]}}`. */
 export const SACRED: Format = {
@@ -27,22 +30,26 @@ function openSacred<P extends PointStore>(files: RunFiles, path: string, keeping
   let points = new Map<string, P>();
   const document = createDocument(files, path, { take, forget: () => points.clear() });
 
-  function* take(text: string): Slices<void> {
+  function* take(json: Buffer): Slices<void> {
     const found = new Map<string, P>();
-    yield* eachPiece(text, 0, (tag, from, to) =>
-      tag !== null && text[from] === '{' ? metric(tag, text.slice(from, to), found) : undefined,
+    yield* eachPiece(json, 0, (tag, from) =>
+      tag !== null && json[from] === OPEN_BRACE ? metric(json, tag, from, found) : undefined,
     );
     points = found;
   }
 
-  function* metric(tag: string, text: string, found: Map<string, P>): Slices<void> {
-    const { steps, timestamps, values } = parseLooseJson(text, 3 * POINTS_MAX) ?? {};
-    if (!Array.isArray(steps) || !Array.isArray(values)) return;
-    for (const [index, value] of values.entries()) {
-      const [step, number] = [steps[index], numberOf(value)];
-      if (typeof step !== 'number' || number === undefined) continue;
-      const time: unknown = Array.isArray(timestamps) ? timestamps[index] : undefined;
-      pointsOf(found, tag, keeping)?.push(step, secondsOf(time), number);
+  function* metric(json: Buffer, tag: string, from: number, found: Map<string, P>): Slices<void> {
+    const lists = new Map(['steps', 'values', 'timestamps'].map((name): [string, Item[]] => [name, []]));
+    yield* eachPiece(json, from, (name, start) => {
+      const list = lists.get(name!);
+      if (!list || json[start] !== OPEN_BRACKET) return undefined;
+      return eachPiece(json, start, (_key, first, end) => void list.push(numberOf(json, first, end)));
+    });
+    const [steps, values, times] = [...lists.values()] as [Item[], Item[], Item[]];
+    for (const [index, step] of steps.entries()) {
+      const value = values[index];
+      if (step === undefined || !Number.isFinite(step) || value === undefined) continue;
+      pointsOf(found, tag, keeping)?.push(step, times[index] ?? Number.NaN, value);
       if (index % 1_000 === 0) yield;
     }
   }
@@ -52,19 +59,18 @@ function openSacred<P extends PointStore>(files: RunFiles, path: string, keeping
     logged: () => (points.size === 0 ? [] : [{ subRun: folderOf(path), file: path, points, stepName: null }]),
     damaged: () => 0,
     // dvclive keeps a summary in a file of this name.
-    isForeign: () => points.size === 0,
+    isForeign: () => points.size === 0 && document.problem() === null,
     writtenAt: document.writtenAt,
     problem: document.problem,
   };
 }
 
-/** A number, also as numpy's are written by jsonpickle: `{"dtype": "float64", "value": 0.5}`. */
-function numberOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
-  return isObject(value) && typeof value.value === 'number' ? value.value : undefined;
-}
-
-/** `2026-11-29T21:05:20.123456`, in UTC and without saying so. */
-function secondsOf(time: unknown): number {
-  return typeof time === 'string' ? Date.parse(`${time.slice(0, 23)}Z`) / 1_000 : Number.NaN;
+/** Epoch seconds of a time `2026-11-29T21:05:20.123456`, in UTC without saying so; a number, also as numpy's are written by jsonpickle: `{"dtype": "float64", "value": 0.5}`. */
+function numberOf(json: Buffer, from: number, to: number): Item {
+  const text = json.toString('utf8', from, Math.min(to, from + ITEM_MAX_BYTES));
+  if (text.startsWith('"')) return Date.parse(`${text.slice(1, 24)}Z`) / 1_000;
+  const number = Number(text);
+  if (Number.isFinite(number)) return number;
+  const item = parseLooseJson(text.startsWith('{') ? text : `{"value":${text}}`)?.value;
+  return typeof item === 'number' ? item : undefined;
 }

@@ -21,6 +21,8 @@ const ROWS_JUDGED = 20;
 const COMMENT = /^#/;
 /** A file of such a name is taken for a table; one that is named as a log, as Keras's is in its own examples, may be one. */
 const NAMED_TABLE = /\.(csv|tsv)$/i;
+/** Logs that are looked at: most are none. */
+const LOGS_MAX = 50;
 const MONITOR = /(^|[./])monitor\.csv$/;
 /** dvclive keeps a table for each metric, below this folder, named by the metric's own path. */
 const DVCLIVE = /^(?:(.*)\/)?plots\/metrics\/(.+)\.tsv$/;
@@ -42,6 +44,10 @@ interface Header {
 export const TABLE: Format = {
   name: 'table',
   claims: (path) => NAMED_TABLE.test(path) || /\.(log|txt)$/i.test(path),
+  chosen: (paths) => [
+    ...paths.filter((path) => NAMED_TABLE.test(path)),
+    ...paths.filter((path) => !NAMED_TABLE.test(path)).slice(0, LOGS_MAX),
+  ],
   plainTag: (tag, path) => (MONITOR.test(path) ? `monitor/${tag}` : tag),
   open: wholeBeside(openTable),
 };
@@ -75,20 +81,21 @@ function openTable<P extends PointStore>(files: RunFiles, path: string, keeping:
         rows = Math.max(rows, ROWS_JUDGED);
       },
       line,
-      covers,
+      covering,
     },
     keeping,
   );
 
-  /** Whether every column has a value in these rows. */
-  function covers(texts: readonly string[]): boolean {
+  function covering() {
     const left = new Map(header?.tags);
-    for (const text of texts.toReversed()) {
-      if (left.size === 0) return true;
-      const cells = cellsOf(text, delimiter);
-      for (const place of left.keys()) if ((cells[place] ?? '').trim() !== '') left.delete(place);
-    }
-    return left.size === 0;
+    return (texts: readonly string[]): boolean => {
+      for (const text of texts.toReversed()) {
+        if (left.size === 0) return true;
+        const cells = cellsOf(text, delimiter);
+        for (const place of left.keys()) if ((cells[place] ?? '').trim() !== '') left.delete(place);
+      }
+      return left.size === 0;
+    };
   }
 
   function line(text: string, writtenAt: number): void {

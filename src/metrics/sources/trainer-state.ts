@@ -2,12 +2,14 @@ import type { RunFiles } from '../../core/queue.ts';
 import type { Slices } from '../../core/slices.ts';
 import { parseLooseJson } from '../loose-json.ts';
 import { createDocument } from './document.ts';
-import { eachPiece } from './json-pieces.ts';
+import { eachPiece, OPEN_BRACKET } from './json-pieces.ts';
 import { type Format, folderOf, type Keeping, type PointStore, pointsOf, type Source } from './source.ts';
 
 const PATH = /^(?:(.*)\/)?checkpoint-(\d+)\/trainer_state\.json$/;
-/** An entry of a log has some ten numbers. */
+/** An entry of a log has some ten numbers; what is far longer is none. */
 const SIGNS_MAX = 2_000;
+const ENTRY_MAX_BYTES = 64 << 10;
+const TOTAL_MAX_BYTES = 100;
 
 /** What it says of the whole training beside the log. */
 const TOTALS = new Set(['max_steps', 'num_train_epochs', 'train_batch_size']);
@@ -38,19 +40,22 @@ function openTrainerState<P extends PointStore>(
   let settings: Record<string, string> = {};
   const document = createDocument(files, path, { take, forget: () => points.clear() });
 
-  function* take(text: string): Slices<void> {
+  function* take(json: Buffer): Slices<void> {
     const found = new Map<string, P>();
     const said: Record<string, string> = {};
-    yield* eachPiece(text, 0, (key, from, to) => {
-      if (key === 'log_history' && text[from] === '[') return history(text, from, found);
-      if (key !== null && TOTALS.has(key)) said[key] = text.slice(from, to);
+    yield* eachPiece(json, 0, (key, from, to) => {
+      if (key === 'log_history' && json[from] === OPEN_BRACKET) return history(json, from, found);
+      if (key !== null && TOTALS.has(key))
+        said[key] = json.toString('utf8', from, Math.min(to, from + TOTAL_MAX_BYTES));
       return undefined;
     });
     [points, settings] = [found, said];
   }
 
-  function* history(text: string, from: number, found: Map<string, P>): Slices<void> {
-    yield* eachPiece(text, from, (_key, start, end) => entry(text.slice(start, end), found));
+  function* history(json: Buffer, from: number, found: Map<string, P>): Slices<void> {
+    yield* eachPiece(json, from, (_key, start, end) =>
+      end - start > ENTRY_MAX_BYTES ? undefined : entry(json.toString('utf8', start, end), found),
+    );
   }
 
   function* entry(text: string, found: Map<string, P>): Slices<void> {

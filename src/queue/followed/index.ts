@@ -39,11 +39,12 @@ export function createFollowedQueue(deps: {
   const { runs, clock, log, timings = FOLLOWED_TIMINGS } = deps;
   const known = new Map<string, FollowedRun>();
   const jobs = new Map<string, Job>();
+  /** Runs at which a look is under way. */
+  const looking = new Set<string>();
   const lookouts = new Map<string, ReturnType<typeof createLookout>>();
   const ownerOfFolder = createFolderOwner(deps.env);
   let listener: (change: SnapshotChange) => void = () => {};
   let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> | null = null;
   let isStopped = true;
   let readAt = clock();
 
@@ -92,23 +93,16 @@ export function createFollowedQueue(deps: {
     if (change && known.get(jobId) === run && !isStopped) end(run, change.end);
   }
 
-  async function look(): Promise<void> {
+  /** One look at a run at a time. */
+  function lookNow(): void {
     readAt = clock();
-    await Promise.all(
-      [...known].map(([jobId, run]) =>
-        lookAt(jobId, run).catch((error) =>
-          log.warn({ err: error, job: jobId }, 'a followed run was not looked at'),
-        ),
-      ),
-    );
-  }
-
-  /** One look at a time. */
-  function lookNow(): Promise<void> {
-    looking ??= look().finally(() => {
-      looking = null;
-    });
-    return looking;
+    for (const [jobId, run] of known) {
+      if (looking.has(jobId)) continue;
+      looking.add(jobId);
+      void lookAt(jobId, run)
+        .catch((error) => log.warn({ err: error, job: jobId }, 'a followed run was not looked at'))
+        .finally(() => looking.delete(jobId));
+    }
   }
 
   const refused = (reason: string) => ({ done: false as const, reason });
@@ -133,7 +127,7 @@ export function createFollowedQueue(deps: {
       isStopped = false;
       for (const run of runs.all()) take(run);
       tell([...jobs.values()]);
-      timer = setInterval(() => void lookNow(), timings.processMs);
+      timer = setInterval(lookNow, timings.processMs);
       timer.unref();
     },
     async stop() {
@@ -141,7 +135,8 @@ export function createFollowedQueue(deps: {
       clearInterval(timer);
     },
     snapshot: () => (isStopped ? undefined : snapshot()),
-    refresh: lookNow,
+    // What is told of itself is told at once; a disk that hangs is waited for by nobody.
+    refresh: async () => lookNow(),
     health: () => ({ ok: true, lastReadAt: readAt }),
     cancel: async () => refused('is only followed, and waits in no queue'),
     kill: async () => refused('is only followed: end it where it was started'),

@@ -14,6 +14,9 @@ const LARGEST = 65_536;
 const SHORT_MS = 24;
 /** Twice the input takes twice the time; four times as much where each character looks at all others. */
 const GROWTH = 3;
+/** How often each is measured, and once more where it seems to grow. */
+const TIMES = 4;
+const TIMES_AGAIN = 16;
 
 /** What is wrong with how a text is read; undefined where nothing is. */
 async function fault(
@@ -87,7 +90,7 @@ describe.each(PARSERS)('$name', (parser) => {
     for (const [place, { name, of }] of places.flatMap((put) =>
       chosen.map((shape) => [put, shape] as const),
     )) {
-      const timeOf = (size: number) => {
+      const timeOf = (size: number, times: number) => {
         const text = place(of(size));
         const read = async () => {
           try {
@@ -96,11 +99,15 @@ describe.each(PARSERS)('$name', (parser) => {
             if (!parser.isRefusal(error)) throw error;
           }
         };
-        return leastMs(read, 4, SHORT_MS / GROWTH);
+        return leastMs(read, times, SHORT_MS / GROWTH);
       };
-      const whole = await timeOf(largest);
+      const whole = await timeOf(largest, TIMES);
       if (whole < SHORT_MS) continue;
-      const growth = whole / Math.max(await timeOf(largest / 2), SHORT_MS / GROWTH);
+      const growthOf = async (times: number) =>
+        (await timeOf(largest, times)) / Math.max(await timeOf(largest / 2, times), SHORT_MS / GROWTH);
+      let growth = await growthOf(TIMES);
+      // On a busy machine one of two short times may be off: what grows does so again.
+      if (growth > GROWTH) growth = Math.min(growth, await growthOf(TIMES_AGAIN));
       worst = Math.max(worst, growth);
       if (growth > GROWTH) faults.push(`${name}: ${growth.toFixed(1)} times, ${Math.round(whole)} ms`);
     }
