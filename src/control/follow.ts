@@ -32,6 +32,8 @@ export function createFollowService(deps: {
   dataDir: string;
   home: string;
   silentMs: number;
+  /** Whether this is a bot, which goes on, and no single command. */
+  isBot: boolean;
   /** Resolves when the database has what the queue told. */
   settle(): Promise<void>;
 }): FollowService {
@@ -99,14 +101,13 @@ export function createFollowService(deps: {
     const isHidden = relative(deps.home, folder)
       .split(sep)
       .some((part) => part.startsWith('.') && part !== '..');
-    const why =
-      isAround(deps.home) || isAround(deps.dataDir)
+    const why = isWithin(deps.dataDir, folder)
+      ? "is the bot's own"
+      : isAround(deps.home) || isAround(deps.dataDir)
         ? 'holds far more than a run'
-        : isWithin(deps.dataDir, folder)
-          ? "is the bot's own"
-          : isWithin(deps.home, folder) && isHidden
-            ? 'is hidden in a home, where settings and keys are'
-            : null;
+        : isWithin(deps.home, folder) && isHidden
+          ? 'is hidden in a home, where settings and keys are'
+          : null;
     if (why === null) return;
     throw new BotError(
       'no-folder',
@@ -131,6 +132,7 @@ export function createFollowService(deps: {
         folder,
         pid: process?.pid ?? null,
         silentMs: process ? null : silentMs,
+        isLater: !deps.isBot,
       };
     },
     async unfollow(which, person, by) {

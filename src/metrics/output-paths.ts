@@ -83,7 +83,7 @@ export function pathsInLines(lines: readonly string[]): string[] {
   for (const line of lines.toReversed()) {
     if (line.length > LINE_MAX || !TELLS.test(line)) continue;
     for (const word of line.split(AROUND)) {
-      const path = word.replace(/[.:]+$/, '');
+      const path = withoutEnd(word);
       if (path.includes('/') && !path.includes('://') && isPath(path)) found.add(path);
     }
   }
@@ -97,4 +97,11 @@ function isPath(text: string): boolean {
     !['null', 'None', '/', '.', '~'].includes(text) &&
     !text.includes('\0')
   );
+}
+
+/** Without the point or colon that ends a sentence behind a path. */
+function withoutEnd(word: string): string {
+  let end = word.length;
+  while (end > 0 && (word[end - 1] === '.' || word[end - 1] === ':')) end -= 1;
+  return word.slice(0, end);
 }

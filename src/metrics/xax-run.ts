@@ -37,12 +37,12 @@ export function createXaxRun(files: RunFiles) {
   let passes: EventFile[][] = [];
 
   async function eventPaths(): Promise<string[]> {
-    const paths: string[] = [];
-    for (const folder of FOLDERS) {
-      const names = (await files.list(folder)).filter((name) => EVENT_FILE.test(name)).sort();
-      paths.push(...names.map((name) => `${folder}/${name}`));
-    }
-    return paths;
+    const names = await Promise.all(FOLDERS.map((folder) => files.list(folder)));
+    return FOLDERS.flatMap((folder, index) =>
+      names[index]!.filter((name) => EVENT_FILE.test(name))
+        .sort()
+        .map((name) => `${folder}/${name}`),
+    );
   }
 
   /** Event files tell of a run whose log cannot be read. Errors as of `files` where there are none. */

@@ -86,7 +86,7 @@ export function createFacts(deps: FactDeps) {
   async function objective(job: Job): Promise<Reached | null> {
     if (job.startedAt === null) return null;
     const wanted = experiments.session.of(job).objective;
-    const key = `${jobKeyText(job)}:${JSON.stringify(wanted)}`;
+    const key = `${jobKeyText(job)}:${job.endedAt}:${JSON.stringify(wanted)}`;
     const known = endedObjectives.get(key);
     if (known) return known.value;
     const run = await orNull('metrics', job, () => valuedBy(wanted)(job));

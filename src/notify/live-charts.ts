@@ -29,12 +29,22 @@ export function createLiveCharts(deps: {
       const key = jobKeyText(job);
       const known = drawn.get(key);
       const ended = isEnded(job.status);
-      const isGood = known && (known.ended || (!ended && deps.clock() - known.at < pauseOf(job, known.at)));
+      const isGood = known?.ended === ended && (ended || deps.clock() - known.at < pauseOf(job, known.at));
       if (isGood) return known.chart;
-      const chart = deps.draw(job).catch((error) => {
-        drawn.delete(key);
-        throw error;
-      });
+      const forget = () => {
+        if (drawn.get(key)?.chart === chart) drawn.delete(key);
+      };
+      const chart = deps.draw(job).then(
+        (found) => {
+          // What had nothing to show yet is asked again.
+          if (found === null && !ended) forget();
+          return found;
+        },
+        (error) => {
+          forget();
+          throw error;
+        },
+      );
       drawn.set(key, { chart, at: deps.clock(), ended });
       return chart;
     },

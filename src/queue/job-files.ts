@@ -6,13 +6,15 @@ import { createRunFiles } from './run-files.ts';
 
 /**
  * Reads a folder that a job writes to besides its run folder. Whoever launches a job names that folder, in an argument or in
- * what the job prints: one of somebody else, which the bot alone might be let into, is not read.
+ * what the job prints: that leads to files of the job's owner and to nobody else's, the bot's own least of all, which it
+ * alone might be let into.
  */
 export function createJobFiles({ runDir }: Pick<Job, 'runDir'>, folder: string): RunFiles {
-  const files = createRunFiles(folder);
+  const owner = async () => (await stat(runDir).catch(() => null))?.uid ?? null;
+  const files = createRunFiles(folder, owner);
   const mayBeRead = async () => {
-    const [there, own] = await Promise.all([stat(folder).catch(() => null), stat(runDir).catch(() => null)]);
-    if (!there || there.uid === own?.uid || there.uid === process.getuid?.()) return;
+    const there = await stat(folder).catch(() => null);
+    if (!there || there.uid === (await owner())) return;
     throw new BotError(
       'run-file',
       `The folder ${folder} belongs to somebody else than the job.`,

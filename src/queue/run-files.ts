@@ -10,8 +10,11 @@ const NAMES_AT_ONCE = 256;
 
 type RootOf = () => Promise<string>;
 
-/** Reads one run's folder and nothing outside it. Paths are relative to it, or absolute and inside it. */
-export function createRunFiles(runDir: string): RunFiles {
+/**
+ * Reads one run's folder and nothing outside it. Paths are relative to it, or absolute and inside it. Where there is an `owner`, a
+ * uid, what belongs to anybody else is as if it were not there.
+ */
+export function createRunFiles(runDir: string, owner?: () => Promise<number | null>): RunFiles {
   let asked: Promise<string> | null = null;
 
   /** The folder as it lies there now, links resolved. Whoever asks before the way to it is gone has the same answer. */
@@ -30,10 +33,22 @@ export function createRunFiles(runDir: string): RunFiles {
     return real;
   }
 
+  /** What a path leads to, if it is the owner's. */
+  async function ownStat(path: string | null): Promise<Stats | null> {
+    const found = path === null ? null : await stat(path).catch(() => null);
+    return found && (!owner || found.uid === (await owner())) ? found : null;
+  }
+
+  /** A folder's own path, if it is the owner's. */
+  async function ownFolder(folder: string): Promise<string | null> {
+    const path = await resolveBelow(rootOf, runDir, folder);
+    return owner && !(await ownStat(path)) ? null : path;
+  }
+
   return {
     exists: async () => (await resolveBelow(rootOf, runDir, '.')) !== null,
     async list(folder) {
-      const path = await resolveBelow(rootOf, runDir, folder);
+      const path = await ownFolder(folder);
       if (path === null) return [];
       return readdir(path).catch((error: NodeJS.ErrnoException) => {
         if (isMissing(error)) return [];
@@ -41,7 +56,7 @@ export function createRunFiles(runDir: string): RunFiles {
       });
     },
     async entries(folder, most) {
-      const path = await resolveBelow(rootOf, runDir, folder);
+      const path = await ownFolder(folder);
       if (path === null) return [];
       try {
         return await entriesOf(path, most);
@@ -51,8 +66,7 @@ export function createRunFiles(runDir: string): RunFiles {
       }
     },
     async changedAt(folder) {
-      const path = await resolveBelow(rootOf, runDir, folder);
-      const found = path === null ? null : await stat(path).catch(() => null);
+      const found = await ownStat(await resolveBelow(rootOf, runDir, folder));
       return found?.isDirectory() ? found.mtimeMs : null;
     },
     async isLink(path) {
@@ -60,8 +74,7 @@ export function createRunFiles(runDir: string): RunFiles {
       return found?.isSymbolicLink() ?? false;
     },
     async stat(file) {
-      const path = await resolveBelow(rootOf, runDir, file);
-      const found = path === null ? null : await stat(path).catch(() => null);
+      const found = await ownStat(await resolveBelow(rootOf, runDir, file));
       return found?.isFile() ? { size: found.size, mtimeMs: found.mtimeMs, inode: found.ino } : null;
     },
     async read(file, start, end) {
@@ -74,9 +87,11 @@ export function createRunFiles(runDir: string): RunFiles {
   async function readParts(file: string, parts: readonly FilePart[]): Promise<Buffer[]> {
     const handle = await openBelow(rootOf, runDir, file);
     try {
+      // Of what was opened, and not of what stood there before.
+      if (owner && (await handle.stat()).uid !== (await owner())) throw othersFile(runDir, file);
       return await Promise.all(parts.map((part) => readPart(handle, part)));
     } catch (error) {
-      throw unreadable(runDir, file, error);
+      throw error instanceof BotError ? error : unreadable(runDir, file, error);
     } finally {
       await handle.close();
     }
@@ -173,6 +188,14 @@ function ledAway(runDir: string, link: string): BotError {
     'run-file',
     `The run folder ${runDir} ${link === runDir ? 'is' : `is reached over ${link},`} a link that somebody else made to what is not theirs.`,
     'Nothing there is read.',
+  );
+}
+
+function othersFile(folder: string, file: string): BotError {
+  return new BotError(
+    'run-file',
+    `${file} in ${folder} belongs to somebody else than the job.`,
+    'It is not read.',
   );
 }
 

@@ -8,6 +8,7 @@ import type { Facts } from '../notify/facts.ts';
 import type { RunResult } from '../notify/reached.ts';
 import type { RecomputedValues } from '../store/recomputed-values.ts';
 import type { Fingerprints } from './fingerprints.ts';
+import type { GuessedResults } from './guessed-results.ts';
 
 /** Ended runs of a queue's history whose results are looked up at a start; older ones have none. */
 const ADOPTED_MAX = 500;
@@ -22,6 +23,8 @@ export function createResults(deps: {
   /** The name of the queue that has a job; undefined where it is none of them any more. */
   queueOf(key: JobKey): string | undefined;
   valuesAnew: RecomputedValues;
+  /** Of ends that may be taken back; absent: there are none. */
+  guessed?: GuessedResults;
   log: Log;
 }) {
   const { facts, fingerprints, experiments, log } = deps;
@@ -34,9 +37,11 @@ export function createResults(deps: {
   async function write(job: JobRecord, before?: (job: JobRecord) => Promise<RunResult>): Promise<void> {
     try {
       const { objective, latest } = await facts.result(job);
-      const ours = await before?.(job);
+      const ours = (await before?.(job)) ?? deps.guessed?.before(job);
       await fingerprints.settingsOf(job);
-      if (!isStopped) experiments.setResult(job, objective, latest, ours?.objective, ours?.latest);
+      if (isStopped) return;
+      experiments.setResult(job, objective, latest, ours?.objective, ours?.latest);
+      deps.guessed?.keep(job, { objective, latest });
     } catch (error) {
       log.warn({ err: error, job: job.jobId }, 'the result of a run could not be read');
     }

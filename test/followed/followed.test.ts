@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, utimesSync } from 'node:fs';
+import { readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SomeTimings } from '../../src/app/timings.ts';
@@ -70,6 +70,12 @@ describe('a run that no queue started', () => {
       result_summary: `outcome unknown: ${told}`,
     });
     expect(await world!.said('jobs')).toMatch(/run-1\s+proj\s+ended/);
+    expect(await world!.said('wait run-1')).toMatch(
+      new RegExp(`^run-1 ended after .*: ${told}; how it ended is not known`),
+    );
+    expect((await world!.ask('logs run-1')).errorCode).toBe('no-log');
+    writeFileSync(join(folder, 'train.log'), 'epoch 1\nepoch 2\n');
+    expect(await world!.said('logs run-1')).toContain('epoch 2');
     expect(await buttons()).toEqual(['Logs', 'Metrics', 'Verdict', 'Note']);
   });
 
@@ -92,7 +98,8 @@ describe('a run that no queue started', () => {
     );
     expect(await world!.said('jobs')).toMatch(/ended\?/);
 
-    writeRows(folder, 20, 1);
+    await eventually('its values', async () => (await row())!.metrics_json.includes(String(1 / 20)));
+    writeRows(folder, 20, 6);
     utimesSync(join(folder, 'metrics.csv'), new Date(), new Date(Date.now() + 2_000));
     await has('goes on');
     expect(await said('goes on')).toEqual([
@@ -102,6 +109,10 @@ describe('a run that no queue started', () => {
     expect((await row())!.result_summary).toBe('');
     await eventually('its card', async () => (await card()).includes('Running'));
     await eventually('a second guess', async () => (await said('ended?')).length === 2);
+    await eventually('its last values', async () => (await row())!.metrics_json.includes(String(1 / 26)));
+    await eventually('its card', async () => (await card()).includes('Ended?'));
+    expect(await card()).toMatch(/over steps 0 to 25/);
+    expect(await card()).toContain('loss: 0.03846');
   });
 
   it('goes on over restarts, and is told of once: what ended meanwhile too', async () => {
@@ -171,6 +182,7 @@ describe('a run that no queue started', () => {
     training.stop();
     await has('ended after');
     expect(await said('loss is NaN')).toHaveLength(1);
+    expect((await said('loss is NaN'))[0]).not.toContain('[Kill]');
   });
 
   it('is neither killed, cancelled nor moved from here, and is left by whoever followed it', async () => {

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/core/job.ts';
 import { findPlace, type PlaceClues } from '../../src/metrics/find-place.ts';
-import { settingsInArguments } from '../../src/metrics/output-paths.ts';
+import { pathsInLines, settingsInArguments } from '../../src/metrics/output-paths.ts';
 import { encodeFileVersion, encodeScalarEvent } from '../../src/metrics/tfevents-writer.ts';
 import { createJobFiles } from '../../src/queue/job-files.ts';
-import { temporaryFolder } from '../helpers.ts';
+import { cpuMs, temporaryFolder } from '../helpers.ts';
 import { ELSEWHERE } from './elsewhere.ts';
 
 const START = Date.parse('2026-11-29T20:00:00Z');
@@ -20,6 +20,7 @@ function world() {
   const clues: PlaceClues = {
     since: START,
     until: null,
+    ranMs: 60_000,
     workingFolders: [project],
     pattern: null,
     settings: {},
@@ -164,6 +165,27 @@ describe('the place of a run that is not in its run folder', () => {
     expect(await find()).toBe(`.: ${because}`);
   });
 
+  it('is not guessed from its working folder while a place that it names has nothing yet, but for some minutes', async () => {
+    const { write, find } = world();
+    write('other/metrics.csv', 30);
+    const settings = { output_dir: 'out' };
+    expect(await find({ settings })).toBeNull();
+    expect(await find({ pattern: { path: 'out/*', by: 'of its preset' } })).toBeNull();
+    expect(await find({ settings, ranMs: 600_000 })).toMatch(/^other: the only place/);
+    expect(await find({ settings, until: START + 50_000 })).toMatch(/^other: the only place/);
+    write('out/metrics.csv', 31);
+    expect(await find({ settings })).toMatch(/^out: as its setting/);
+  });
+
+  it('is not where the job before it wrote its last right before it began', async () => {
+    const { write, find } = world();
+    write('out/a/metrics.csv', -0.5);
+    expect(await find()).toBeNull();
+    expect(await find({ settings: { output_dir: 'out' } })).toBeNull();
+    write('out/b/metrics.csv', 0.5);
+    expect(await find({ settings: { output_dir: 'out' } })).toMatch(/^out\/b: /);
+  });
+
   it('is told by an event file in which there is nothing yet', async () => {
     const { write, find } = world();
     write('runs/Nov29_20-00-00_host/events.out.tfevents.1.host', 5, events(0));
@@ -208,9 +230,12 @@ describe('the place of a run that is not in its run folder', () => {
     chownSync(runDir, 1234, 1234);
     chownSync(theirs, 4321, 4321);
     expect(await find({ settings, workingFolders: [] })).toBeNull();
-    chownSync(theirs, 1234, 1234);
+    for (const path of [theirs, join(theirs, 'metrics.csv')]) chownSync(path, 1234, 1234);
     expect(await find({ settings, workingFolders: [] })).toMatch(/as its setting (log|output)_dir says$/);
+    // What is the bot's own the job could not read.
     write('mine/metrics.csv', 60);
+    expect(await find({ settings: { output_dir: 'mine' } })).toBeNull();
+    for (const path of ['mine', 'mine/metrics.csv']) chownSync(join(project, path), 1234, 1234);
     expect(await find({ settings: { output_dir: 'mine' } })).toMatch(/^mine: /);
   });
 
@@ -243,4 +268,11 @@ it('arguments are settings in the ways in which programs take them', () => {
     lr: '1e-3',
     'trainer.max_steps': '5',
   });
+});
+
+it('a line of nothing but points costs what its letters cost', () => {
+  const before = cpuMs();
+  expect(pathsInLines(Array.from({ length: 800 }, () => `saved ${'.'.repeat(990)}x`))).toEqual([]);
+  expect(pathsInLines(['saved to out/run.csv...'])).toEqual(['out/run.csv']);
+  expect(cpuMs() - before).toBeLessThan(500);
 });

@@ -13,6 +13,7 @@ import { createFacts, type Facts } from '../../notify/facts.ts';
 import { createAnalyses } from '../../runs/analysis.ts';
 import { createFingerprints } from '../../runs/fingerprints.ts';
 import { readGitState } from '../../runs/git-state.ts';
+import { createGuessedResults } from '../../runs/guessed-results.ts';
 import { createResults, type Results } from '../../runs/results.ts';
 import { createRunsService } from '../../runs/service.ts';
 import { createCauseStore } from '../../store/causes.ts';
@@ -119,6 +120,7 @@ export function buildRuns(
       recentlyEnded: jobStore.recentlyEnded,
       queueOf: (key) => queues.find(key)?.name,
       valuesAnew: createRecomputedValues(db),
+      guessed: createGuessedResults(createKeptValues(db, OWN)),
       log,
     }),
     suggestions: createSuggestService({

@@ -7,9 +7,9 @@ const SLICE_BYTES = 128 << 10;
 /** A larger file is read at places of it. */
 const WHOLE_BYTES = 4 << 20;
 /** So many places, and of each so many bytes, a row at least of all but the widest tables, and lines. */
-const PLACES = 128;
+const PLACES = 48;
 const PLACE_BYTES = 4 << 10;
-const PLACE_LINES = 16;
+const PLACE_LINES = 40;
 /** What is read of its beginning, bytes. */
 const HEAD_BYTES = 32 << 10;
 /** What is read of its end, bytes: more, up to the most, while something has no value in it that has one further up. */
@@ -61,11 +61,12 @@ export function createGrowingLines(
     if (!found) return forget();
     if (seen?.size === found.size && seen.mtimeMs === found.mtimeMs && seen.inode === found.inode)
       return false;
-    const isFollowed = await goesOn(found);
+    const ahead = await whatFollows(found);
+    const isFollowed = ahead !== null;
     if (!isFollowed) begin();
     if (head.length < MARK_BYTES) head = await files.read(path, 0, Math.min(MARK_BYTES, found.size));
     if (!isFollowed && !isWhole && found.size > WHOLE_BYTES) await readPlaces(found.size);
-    await readTo(found.size, isFollowed ? found.mtimeMs / 1_000 : Number.NaN);
+    await readTo(found.size, isFollowed ? found.mtimeMs / 1_000 : Number.NaN, ahead);
     seen = found;
     return true;
   }
@@ -85,13 +86,15 @@ export function createGrowingLines(
     taker.startOver();
   }
 
-  async function goesOn({ size, inode }: { size: number; inode: number }): Promise<boolean> {
-    if (seen?.inode !== inode || size < offset) return false;
-    const [first, before] = await files.readParts(path, [
+  /** The first slice of what is new, where the file goes on from what was read of it; else null. */
+  async function whatFollows({ size, inode }: { size: number; inode: number }): Promise<Buffer | null> {
+    if (seen?.inode !== inode || size < offset) return null;
+    const [first, before, ahead] = await files.readParts(path, [
       [0, head.length],
       [offset - joint.length, offset],
+      [offset, Math.min(size, offset + SLICE_BYTES)],
     ]);
-    return head.equals(first!) && joint.equals(before!);
+    return head.equals(first!) && joint.equals(before!) ? ahead! : null;
   }
 
   /** Its beginning, then a few lines at each of many places up to its end, which is left to be read whole. */
@@ -126,10 +129,12 @@ export function createGrowingLines(
     }
   }
 
-  async function readTo(size: number, writtenAt: number): Promise<void> {
+  async function readTo(size: number, writtenAt: number, ahead: Buffer | null = null): Promise<void> {
+    let next = ahead;
     while (offset < size && !taker.isDone()) {
       const began = performance.now();
-      let buffer = await files.read(path, offset, Math.min(size, offset + SLICE_BYTES));
+      let buffer = next ?? (await files.read(path, offset, Math.min(size, offset + SLICE_BYTES)));
+      next = null;
       if (buffer.length === SLICE_BYTES && buffer.indexOf(NEWLINE) < 0)
         buffer = await files.read(path, offset, Math.min(size, offset + LINE_MAX_BYTES));
       const consumed = take(buffer, writtenAt);

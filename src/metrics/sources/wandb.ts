@@ -17,6 +17,8 @@ const [FULL, FIRST, LAST] = [1, 2, 4];
 const SLICE_BLOCKS = 8;
 /** A record of more, an output or a table mostly, is stepped over. */
 const RECORD_MAX_BYTES = 4 << 20;
+/** A part fills a block, but for the first and the last. */
+const PARTS_MAX = RECORD_MAX_BYTES / BLOCK_BYTES + 2;
 /** Field numbers of wandb_internal.proto: of Record, RunRecord, ConfigRecord, HistoryRecord, and of their items. */
 const RECORD = { history: 2, config: 5, run: 17 };
 const RUN = { config: 4 };
@@ -41,6 +43,7 @@ function openWandb<P extends PointStore>(files: RunFiles, path: string, keeping:
   let offset = 0;
   /** The parts so far of a record that goes over several blocks; null: it is stepped over. */
   let parts: Buffer[] | null = [];
+  let partBytes = 0;
   let damaged = 0;
   let records = 0;
 
@@ -87,13 +90,14 @@ function openWandb<P extends PointStore>(files: RunFiles, path: string, keeping:
   }
 
   function takePart(type: number, part: Buffer): void {
-    if (type === FULL || type === FIRST) parts = [];
+    if (type === FULL || type === FIRST) [parts, partBytes] = [[], 0];
+    partBytes += part.length;
+    if (partBytes > RECORD_MAX_BYTES || (parts && parts.length === PARTS_MAX)) parts = null;
     // The blocks of a slice are one buffer, which a part must not keep.
-    parts?.push(type === FULL ? part : Buffer.from(part));
-    if (parts && parts.reduce((sum, each) => sum + each.length, 0) > RECORD_MAX_BYTES) parts = null;
+    if (part.length > 0) parts?.push(type === FULL ? part : Buffer.from(part));
     if (type !== FULL && type !== LAST) return;
-    if (parts) takeRecord(parts.length === 1 ? parts[0]! : Buffer.concat(parts));
-    parts = [];
+    if (parts && parts.length > 0) takeRecord(parts.length === 1 ? parts[0]! : Buffer.concat(parts));
+    [parts, partBytes] = [[], 0];
   }
 
   function takeRecord(buffer: Buffer): void {

@@ -2,7 +2,7 @@ import { BotError } from '../../core/errors.ts';
 import { FOLLOWED, type FollowedRun, type FollowedRunStore, followedId } from '../../core/followed.ts';
 import { isSameJob, type Job, type JobKey } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
-import type { JobLogKind, MutationResult, Queue, Snapshot, SnapshotChange } from '../../core/queue.ts';
+import type { MutationResult, Queue, Snapshot, SnapshotChange } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
 import { createJobFiles } from '../job-files.ts';
 import { tailJobLog } from '../job-log.ts';
@@ -39,11 +39,12 @@ export function createFollowedQueue(deps: {
   const { runs, clock, log, timings = FOLLOWED_TIMINGS } = deps;
   const known = new Map<string, FollowedRun>();
   const jobs = new Map<string, Job>();
+  /** Runs at which a look is under way. */
+  const looking = new Set<string>();
   const lookouts = new Map<string, ReturnType<typeof createLookout>>();
   const ownerOfFolder = createFolderOwner(deps.env);
   let listener: (change: SnapshotChange) => void = () => {};
   let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> | null = null;
   let isStopped = true;
   let readAt = clock();
 
@@ -92,34 +93,28 @@ export function createFollowedQueue(deps: {
     if (change && known.get(jobId) === run && !isStopped) end(run, change.end);
   }
 
-  async function look(): Promise<void> {
+  /** One look at a run at a time. */
+  function lookNow(): void {
     readAt = clock();
-    await Promise.all(
-      [...known].map(([jobId, run]) =>
-        lookAt(jobId, run).catch((error) =>
-          log.warn({ err: error, job: jobId }, 'a followed run was not looked at'),
-        ),
-      ),
-    );
-  }
-
-  /** One look at a time. */
-  function lookNow(): Promise<void> {
-    looking ??= look().finally(() => {
-      looking = null;
-    });
-    return looking;
+    for (const [jobId, run] of known) {
+      if (looking.has(jobId)) continue;
+      looking.add(jobId);
+      void lookAt(jobId, run)
+        .catch((error) => log.warn({ err: error, job: jobId }, 'a followed run was not looked at'))
+        .finally(() => looking.delete(jobId));
+    }
   }
 
   const refused = (reason: string) => ({ done: false as const, reason });
   const files = (job: Pick<Job, 'runDir'>) => createRunFiles(job.runDir);
 
-  async function logPath(job: Job, kind: JobLogKind): Promise<string> {
-    if (kind === 'task') for (const name of LOGS) if (await files(job).stat(name)) return name;
+  /** What it printed is one log, whichever of a queue's is asked for. */
+  async function logPath(job: Job): Promise<string> {
+    for (const name of LOGS) if (await files(job).stat(name)) return name;
     throw new BotError(
       'no-log',
-      `There is no ${kind === 'task' ? `log in ${job.runDir}` : 'log of an observer: no queue started this run'}.`,
-      kind === 'task' ? `It would be called ${LOGS.join(', ')}.` : 'Ask for its task log.',
+      `There is no log in ${job.runDir}.`,
+      `It would be called ${LOGS.join(', ')}.`,
     );
   }
 
@@ -133,7 +128,7 @@ export function createFollowedQueue(deps: {
       isStopped = false;
       for (const run of runs.all()) take(run);
       tell([...jobs.values()]);
-      timer = setInterval(() => void lookNow(), timings.processMs);
+      timer = setInterval(lookNow, timings.processMs);
       timer.unref();
     },
     async stop() {
@@ -141,14 +136,13 @@ export function createFollowedQueue(deps: {
       clearInterval(timer);
     },
     snapshot: () => (isStopped ? undefined : snapshot()),
-    refresh: lookNow,
+    // What is told of itself is told at once; a disk that hangs is waited for by nobody.
+    refresh: async () => lookNow(),
     health: () => ({ ok: true, lastReadAt: readAt }),
     cancel: async () => refused('is only followed, and waits in no queue'),
     kill: async () => refused('is only followed: end it where it was started'),
-    readJobLog: async (job, kind, lines, before) =>
-      tailJobLog(files(job), await logPath(job, kind), lines, before),
-    readJobLogNews: async (job, kind, lines, after) =>
-      logNews(files(job), await logPath(job, kind), lines, after),
+    readJobLog: async (job, _, lines, before) => tailJobLog(files(job), await logPath(job), lines, before),
+    readJobLogNews: async (job, _, lines, after) => logNews(files(job), await logPath(job), lines, after),
     runFiles: files,
     filesIn: createJobFiles,
     workingFolderOf: async () => null,

@@ -17,7 +17,6 @@ import { partsOf } from '../../../src/core/command-parts.ts';
 import { BotError } from '../../../src/core/errors.ts';
 import { EXPERIMENT_COLUMNS } from '../../../src/core/experiment.ts';
 import { tableText } from '../../../src/core/plain-table.ts';
-import type { RunFiles } from '../../../src/core/queue.ts';
 import { maskSecrets } from '../../../src/core/secrets.ts';
 import { inSlices } from '../../../src/core/slices.ts';
 import { diagnose } from '../../../src/diagnosis/diagnose.ts';
@@ -46,6 +45,7 @@ import { QUEUE_KINDS } from '../../../src/queue/registry.ts';
 import { createStateParser } from '../../../src/queue/xax/state-parser.ts';
 import { parseObserver, StateError } from '../../../src/queue/xax/state-schema.ts';
 import { temporaryFolder } from '../../helpers.ts';
+import { holding } from '../../metrics/holding.ts';
 import { cleanLines } from '../../parsing.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
@@ -373,18 +373,4 @@ function inCells(text: string): string {
   const cells = EXPERIMENT_COLUMNS.map((_, index) => text.slice(index * part, (index + 1) * part));
   const quoted = cells.map((cell) => `"${cell.replaceAll('"', '""')}"`);
   return `${EXPERIMENT_COLUMNS.join(',')}\r\n${quoted.join(',')}\r\n`;
-}
-
-/** A run folder that holds one file. */
-function holding(path: string, bytes: Buffer): RunFiles {
-  return {
-    exists: async () => true,
-    list: async () => [],
-    entries: async () => [],
-    changedAt: async () => null,
-    isLink: async () => false,
-    stat: async (asked) => (asked === path ? { size: bytes.length, mtimeMs: 1, inode: 1 } : null),
-    read: async (_asked, start, end) => bytes.subarray(start, end),
-    readParts: async (_asked, parts) => parts.map(([start, end]) => bytes.subarray(start, end)),
-  };
 }
