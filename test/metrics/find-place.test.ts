@@ -20,6 +20,7 @@ function world() {
   const clues: PlaceClues = {
     since: START,
     until: null,
+    ranMs: 60_000,
     workingFolders: [project],
     pattern: null,
     settings: {},
@@ -162,6 +163,27 @@ describe('the place of a run that is not in its run folder', () => {
     expect(await find()).toEqual(['more', 'out']);
     write('history.csv', 40);
     expect(await find()).toBe(`.: ${because}`);
+  });
+
+  it('is not guessed from its working folder while a place that it names has nothing yet, but for some minutes', async () => {
+    const { write, find } = world();
+    write('other/metrics.csv', 30);
+    const settings = { output_dir: 'out' };
+    expect(await find({ settings })).toBeNull();
+    expect(await find({ pattern: { path: 'out/*', by: 'of its preset' } })).toBeNull();
+    expect(await find({ settings, ranMs: 600_000 })).toMatch(/^other: the only place/);
+    expect(await find({ settings, until: START + 50_000 })).toMatch(/^other: the only place/);
+    write('out/metrics.csv', 31);
+    expect(await find({ settings })).toMatch(/^out: as its setting/);
+  });
+
+  it('is not where the job before it wrote its last right before it began', async () => {
+    const { write, find } = world();
+    write('out/a/metrics.csv', -0.5);
+    expect(await find()).toBeNull();
+    expect(await find({ settings: { output_dir: 'out' } })).toBeNull();
+    write('out/b/metrics.csv', 0.5);
+    expect(await find({ settings: { output_dir: 'out' } })).toMatch(/^out\/b: /);
   });
 
   it('is told by an event file in which there is nothing yet', async () => {
