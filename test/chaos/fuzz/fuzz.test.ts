@@ -17,6 +17,8 @@ const GROWTH = 3;
 /** How often each is measured, and once more where it seems to grow. */
 const TIMES = 4;
 const TIMES_AGAIN = 16;
+/** What a time is at least taken for. */
+const SHORTEST_MS = 2;
 
 /** What is wrong with how a text is read; undefined where nothing is. */
 async function fault(
@@ -103,11 +105,12 @@ describe.each(PARSERS)('$name', (parser) => {
       };
       const whole = await timeOf(largest, TIMES);
       if (whole < SHORT_MS) continue;
-      const growthOf = async (times: number) =>
-        (await timeOf(largest, times)) / Math.max(await timeOf(largest / 2, times), SHORT_MS / GROWTH);
-      let growth = await growthOf(TIMES);
-      // On a busy machine one of two short times may be off: what grows does so again.
-      if (growth > GROWTH) growth = Math.min(growth, await growthOf(TIMES_AGAIN));
+      let growth = whole / Math.max(await timeOf(largest / 2, TIMES), SHORT_MS / GROWTH);
+      // On a busy machine one of two short times may be off: what grows does so over two doublings, too.
+      if (growth > GROWTH) {
+        const quarter = Math.max(await timeOf(largest / 4, TIMES_AGAIN), SHORTEST_MS);
+        growth = Math.min(growth, Math.sqrt((await timeOf(largest, TIMES_AGAIN)) / quarter));
+      }
       worst = Math.max(worst, growth);
       if (growth > GROWTH) faults.push(`${name}: ${growth.toFixed(1)} times, ${Math.round(whole)} ms`);
     }
