@@ -51,9 +51,7 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
     context.res.headers.set('cache-control', 'no-store');
   });
   // A page that has none yet would else begin with a request that is refused, which browsers note as an error.
-  api.get('/challenge', (context) =>
-    context.body(null, 204, { [CHALLENGE_HEADER]: deps.challenges.make() }),
-  );
+  api.get('/challenge', (context) => context.body(null, 204, { [CHALLENGE_HEADER]: deps.challenges.make() }));
   api.post('/enter', atMost(ENTER_BODY_MAX), createEntering(deps));
   api.use(signedIn(deps), atMost(BODY_MAX), bodyAsSigned);
 

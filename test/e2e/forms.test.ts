@@ -124,7 +124,11 @@ describe('a form in a browser', () => {
     await expect.poll(told).toEqual(['It takes a whole number from 1.']);
     expect(await field('Position in the queue').isVisible()).toBe(true);
     // The browser's own bubble would be in its own words, over the form.
-    expect(await form().locator('form').evaluate((element: HTMLFormElement) => element.noValidate)).toBe(true);
+    expect(
+      await form()
+        .locator('form')
+        .evaluate((element: HTMLFormElement) => element.noValidate),
+    ).toBe(true);
   });
 
   it('says without alarm that what was typed is kept', async () => {
