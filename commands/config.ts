@@ -4,7 +4,7 @@ import { BotError } from '../src/core/errors.ts';
 import { jobName } from '../src/core/job.ts';
 import type { Block } from '../src/core/message.ts';
 
-/** More settings than this go into a file in a chat, and the first of them into the answer. */
+/** More settings than this go into a file where a message cannot hold them, and the first of them into the answer. */
 const SHOWN = 40;
 
 export const config = defineCommand({

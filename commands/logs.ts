@@ -9,7 +9,7 @@ import { waitMessage } from './wait-message.ts';
 
 const DEFAULT_LINES = 30;
 const MAX_LINES = 5_000;
-/** More lines than this go into a file in a chat, and the last of them into the answer. */
+/** More lines than this go into a file where a message cannot hold them, and the last of them into the answer. */
 const LINES_SHOWN = 40;
 
 /** A part of a log: its end, what stands before a byte, or what was added after a place. */

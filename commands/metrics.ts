@@ -99,7 +99,7 @@ export const metrics = defineCommand({
       return { blocks: [{ kind: 'text', text }, ...whereBlocks(where), ...damage(corruptRecords)] };
     }
     const blocks: Block[] = [
-      { kind: 'text', text: [{ bold: jobId }, tag ? `: ${tag}${rule ? `, ${rule}` : ''}` : ''] },
+      ...titleBlocks({ jobId, tag, rule, isInChart: chart !== null }),
       ...whereBlocks(where),
     ];
     if (chart) blocks.push(chartBlock(chart));
@@ -122,6 +122,20 @@ export const metrics = defineCommand({
     return { blocks: [...blocks, ...damage(corruptRecords)] };
   },
 });
+
+/** Which curve of whose it is, which a chart has as its title, and by what rule it was chosen. */
+function titleBlocks({ jobId, tag, rule, isInChart }: Title): Block[] {
+  const why = rule ? `, ${rule}` : '';
+  if (isInChart) return why === '' ? [] : [{ kind: 'text', text: `${tag}${why}` }];
+  return [{ kind: 'text', text: [{ bold: jobId }, tag ? `: ${tag}${why}` : ''] }];
+}
+
+interface Title {
+  jobId: string;
+  tag: string | null;
+  rule?: string | undefined;
+  isInChart: boolean;
+}
 
 interface Where {
   place?: RunPlace;

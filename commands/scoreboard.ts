@@ -63,14 +63,17 @@ export const scoreboard = defineCommand({
       areSeveral ? `${experiment} of ${task || 'those without a task'}` : experiment,
     );
     const ofBest = bests.length > 0 ? `; best: ${bests.join(', ')}` : '';
-    const blocks: Block[] = [
-      {
-        kind: 'text',
-        text: [{ bold: session }, `: ${objective.metric}, ${objective.mode}imum${ofBest}`],
-      },
-    ];
-    if (!chart) return { blocks: [...blocks, { kind: 'text', text: 'No experiment has ended yet.' }] };
-    blocks.push(chartBlock(chart), {
+    const what = `${objective.metric}, ${objective.mode}imum${ofBest}`;
+    if (!chart)
+      return {
+        blocks: [
+          { kind: 'text', text: [{ bold: session }, `: ${what}`] },
+          { kind: 'text', text: 'No experiment has ended yet.' },
+        ],
+      };
+    // The session's name is the chart's title.
+    const blocks: Block[] = [{ kind: 'text', text: what }, chartBlock(chart)];
+    blocks.push({
       kind: 'table',
       columns: ['experiment', ...(areSeveral ? ['task'] : []), 'status', 'value', 'changed', 'result'],
       rows: rows.map(({ experiment, task, status, value, changes, result }): Text[] => [

@@ -108,7 +108,7 @@ const ENDED: Record<JobStatus | 'removed', string> = {
   completed: 'completed',
   failed: 'failed',
   cancelled: 'was cancelled',
-  ended: 'has ended, and nobody knows how',
+  ended: 'ended',
   removed: 'is gone from the queue',
 };
 

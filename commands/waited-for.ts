@@ -118,7 +118,7 @@ export async function endedData(
     ...endingOf(job),
     returnCode: job.returnCode,
     seconds: secondsRun(job),
-    cause: await causes.of(job),
+    cause: job.seen ? `${job.seen.because}; how it ended is not known` : await causes.of(job),
     next,
   };
 }

@@ -88,12 +88,17 @@ export function toLeave({ job, folder, rule }: FollowOptions): string | JobKey {
   );
 }
 
-export function followedWords({ jobId, folder, pid, silentMs }: Followed): Text[] {
+export function followedWords({ jobId, folder, pid, silentMs, isLater }: Followed): Text[] {
   const until =
     silentMs === null
       ? `When its process ${pid} is gone, it has ended; how, nobody can tell then.`
       : `Nothing tells when it ends: after ${durationText(silentMs)} without a write it is said that it may have. With pid=… its process tells.`;
-  return [{ bold: jobId }, ' is followed in ', { code: folder }, `. ${until}`];
+  return [
+    { bold: jobId },
+    ' is followed in ',
+    { code: folder },
+    `. ${until}${isLater ? ' xaxbot is not running: nobody looks until it is started.' : ''}`,
+  ];
 }
 
 export function leftWords({ jobId, folder }: { jobId: string; folder: string }): Text[] {

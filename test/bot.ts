@@ -155,18 +155,19 @@ export type Ask = (
     person?: { id: string; name: string; role: Role | null };
     confirm?: boolean;
     thread?: string;
+    adapter?: string;
   },
 ) => Promise<Reply>;
 
-/** Gives a command as somebody in the web chat's first channel; resolves to the last answer. */
+/** Gives a command as somebody in the web chat's first channel, or one of that id elsewhere; resolves to the last answer. */
 async function ask(
   { app }: Running,
   words: string,
-  { person, confirm = false, thread }: Parameters<Ask>[1] = {},
+  { person, confirm = false, thread, adapter = 'web' }: Parameters<Ask>[1] = {},
 ): Promise<Reply> {
   let last: Reply | undefined;
   const where = {
-    adapter: 'web',
+    adapter,
     channel: 'queue',
     person: person ?? { id: 'root', name: 'root', role: 'admin' as const },
   };

@@ -1,4 +1,6 @@
 import type { SomeTimings } from '../src/app/timings.ts';
+import type { Config } from '../src/config/config.ts';
+import type { Queue } from '../src/core/queue.ts';
 import { createRecordedHome, startTestBot } from './bot.ts';
 import { type DiscordWorld, openDiscord } from './discord-world.ts';
 import { eventually, temporaryFolder } from './helpers.ts';
@@ -33,6 +35,10 @@ export async function openChats(
     first?: string;
     /** Lines of `queues:`; HOME is the recorded one's folder. */
     queues?: string;
+    /** In the place of the recorded queue. */
+    queue?: (config: Config) => Queue;
+    /** More of xaxbot.yaml; FOLDER is the bot's. */
+    yaml?: string;
   } = {},
 ) {
   const { endings = 'broadcast', more = '' } = options;
@@ -55,10 +61,11 @@ export async function openChats(
       folder,
       home: home.home,
       ...(options.timings ? { timings: options.timings } : {}),
+      ...(options.queue ? { queue: options.queue } : {}),
       atSlacksPace: options.atSlacksPace ?? false,
       hasBudgets: options.hasBudgets ?? false,
       yaml: `watch: {defaults: false}
-${options.queues ? `queues:\n${options.queues.replaceAll('HOME', home.home)}` : ''}people:
+${(options.yaml ?? '').replaceAll('FOLDER', folder)}${options.queues ? `queues:\n${options.queues.replaceAll('HOME', home.home)}` : ''}people:
   root: {name: Root, role: admin, slack: U0ROOT${account('root')}}
   ada: {name: Ada, role: operator, slack: U0ADA${account('ada')}}
 channels:

@@ -9,27 +9,32 @@ import { unreached } from './setup-problems.ts';
 export function createGateway({
   clock,
   log,
+  onDown,
   onBack,
   onLost,
-}: Pick<AdapterPorts, 'clock' | 'log' | 'onBack' | 'onLost'>) {
+}: Pick<AdapterPorts, 'clock' | 'log' | 'onDown' | 'onBack' | 'onLost'>) {
   let isUp = false;
+  let upSince = clock();
   let downSince = clock();
   let lastProblem = 'connecting';
 
   return {
-    state: () => ({ isUp, downSince, lastProblem }),
+    state: () => ({ isUp, upSince, downSince, lastProblem }),
     watch,
     down,
   };
 
   function down(detail: string): void {
-    if (isUp) downSince = clock();
-    isUp = false;
     lastProblem = detail;
+    if (!isUp) return;
+    isUp = false;
+    downSince = clock();
+    onDown();
   }
 
   function watch(watched: Client): void {
     const up = () => {
+      if (!isUp) upSince = clock();
       isUp = true;
       lastProblem = '';
       onBack();

@@ -134,7 +134,7 @@ export function createDiscordAdapter(options: DiscordSettings, ports: AdapterPor
 
     health(): AdapterHealth {
       if (!client) return { state: 'off', detail: 'not started' };
-      const { isUp, downSince, lastProblem } = gateway.state();
+      const { isUp, upSince, downSince, lastProblem } = gateway.state();
       if (!client.isReady() || !isUp)
         return { state: 'down', detail: `no connection: ${lastProblem}`, since: downSince };
       const [problem] = api.problems();
@@ -142,7 +142,11 @@ export function createDiscordAdapter(options: DiscordSettings, ports: AdapterPor
       return (
         downBy([problem]) ??
         downBy([ofChannels === undefined ? undefined : { text: ofChannels, since: downSince }]) ??
-        downBy([rivals.problem(), declaring?.problem()]) ?? { state: 'up', detail: client.user.tag }
+        downBy([rivals.problem(), declaring?.problem()]) ?? {
+          state: 'up',
+          detail: client.user.tag,
+          since: upSince,
+        }
       );
     },
   };

@@ -172,6 +172,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         dispatcher,
         clock,
         log,
+        onDown: ports.onDown,
         onBack: ports.onBack,
         timings,
       });
@@ -209,6 +210,7 @@ export function createSlackAdapter(options: SlackSettings, ports: AdapterPorts):
         downBy([installation.problem(), groups.problem(), othersProblem(state)]) ?? {
           state: 'up',
           detail: `${installation.me().team}, ${state.up} of ${state.of} sockets`,
+          since: state.upSince ?? clock(),
         }
       );
     },

@@ -25,6 +25,8 @@ export function createSockets(
   deps: SocketDeps & {
     clock: Clock;
     log: Log;
+    /** There is no socket any more. */
+    onDown(): void;
     /** There is a socket again, where there was none. */
     onBack(): void;
     timings: SlackTimings;
@@ -41,6 +43,7 @@ export function createSockets(
   const others = createOthers(clock);
   let stopped = false;
   let downSince: number | undefined = clock();
+  let upSince: number | undefined;
   let lastProblem = 'connecting';
   /** apps.connections.open is left alone until then, by both (epoch ms). */
   let blockedUntil = 0;
@@ -50,9 +53,11 @@ export function createSockets(
 
   function changed(): void {
     if (upCount() === 0) {
+      if (downSince === undefined) deps.onDown();
       downSince ??= clock();
     } else if (downSince !== undefined) {
       downSince = undefined;
+      upSince = clock();
       deps.onBack();
     }
   }
@@ -150,7 +155,8 @@ export function createSockets(
         [...opening, ...slots.map(({ socket }) => socket)].map(async (socket) => socket?.end()),
       );
     },
-    state: () => ({ up: upCount(), of: SOCKETS, downSince, lastProblem, ...others.state() }),
+    /** `upSince`: there was always one since then. */
+    state: () => ({ up: upCount(), of: SOCKETS, downSince, upSince, lastProblem, ...others.state() }),
   };
 }
 

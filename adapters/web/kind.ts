@@ -11,6 +11,7 @@ export const web: AdapterKind<WebSettings> = {
   commandPrefix: () => '/xax ',
   hasDirectMessages: true,
   showsThreadsInChannel: false,
+  showsWhole: true,
   variables: ['XAXBOT_WEB_HOST', 'XAXBOT_WEB_PORT', 'XAXBOT_WEB_URL'],
   settings: readSettings,
   channels: {

@@ -1,4 +1,4 @@
-/** What may wait for a slow page before its stream is cut, characters; the page then resumes by itself. */
+/** More than this that waits for a slow page cuts its stream when there is more to send, characters; the page then resumes by itself. */
 const WAITING_MAX = 256 * 1024;
 
 export interface Outlet {
@@ -46,10 +46,14 @@ export function createOutlet(first: string, onClosed: () => void): Outlet {
     close,
     unreadMs: () => (waiting === '' ? 0 : performance.now() - waitingSince),
     send(text: string): void {
+      // What it has not read is too much, never the one text that comes: an answer may be long.
+      if (waiting.length > first.length + WAITING_MAX) {
+        close();
+        return;
+      }
       if (waiting === '') waitingSince = performance.now();
       waiting += text;
-      if (waiting.length > first.length + WAITING_MAX) close();
-      else wake();
+      wake();
     },
   };
 }

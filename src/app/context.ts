@@ -47,8 +47,10 @@ export interface AdapterParts
     Pick<Base, 'mask'>,
     Pick<Pictures, 'fileAt'> {
   db: Db;
-  /** An adapter is open again: its waiting messages are delivered. `since`: it was not since then (epoch ms). */
-  resume(adapter: string, since?: number): void;
+  /** An adapter reaches its platform no more. */
+  lost(adapter: string): void;
+  /** An adapter is open again: its waiting messages are delivered. */
+  resume(adapter: string): void;
   health(): readonly HealthItem[];
 }
 
@@ -161,9 +163,10 @@ export function buildContext(config: Config, overrides: Overrides): Context {
     quickChart: config.quickChartUrl,
     onTrouble: (words) => log.warn({ trouble: words }, 'a QuickChart server did not draw: drawn here'),
   });
-  const resume = (adapter: string, since?: number) => events.emit('adapterOpen', { adapter, since });
+  const lost = (adapter: string) => events.emit('adapterDown', { adapter });
+  const resume = (adapter: string) => events.emit('adapterOpen', { adapter });
   const adapterParts: AdapterParts = {
-    ...{ db, files, fileAt, people, webLogins, mask, resume },
+    ...{ db, files, fileAt, people, webLogins, mask, lost, resume },
     // Of parts that are made after the adapters, who ask once all have started.
     health: () => services.health(),
   };

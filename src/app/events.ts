@@ -37,8 +37,10 @@ interface Done {
   proposalsSettled: undefined;
   /** Something may be due in the outbox. */
   outboxPending: undefined;
-  /** An adapter is open again. `since`: it was not since then, epoch milliseconds. */
-  adapterOpen: { adapter: string; since?: number | undefined };
+  /** An adapter reaches its platform no more. */
+  adapterDown: { adapter: string };
+  /** An adapter is open again. */
+  adapterOpen: { adapter: string };
   /** The job of a launch is known, with its owner and its experiment. */
   launchAnswered: JobKey;
   /** A launch has ended, whatever the result. */

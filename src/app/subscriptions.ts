@@ -90,7 +90,8 @@ export function subscribe(made: Context): void {
     if (roles !== rolesTold) log.info({ roles }, 'who may do what');
     rolesTold = roles;
   });
-  on('adapterOpen', ({ adapter, since }) => since !== undefined && notify.absence.reached(adapter, since));
+  on('adapterDown', notify.absence.lost);
+  on('adapterOpen', notify.absence.reached);
   on('adapterOpen', ({ adapter }) => notifier.foldWaiting(adapter));
   on('adapterOpen', ({ adapter }) => deliverer.resume(adapter));
   on('outboxPending', () => deliverer.kick());

@@ -30,7 +30,9 @@ export function supervise(
     clock: Clock;
     log: Log;
     timings?: typeof SUPERVISE_TIMINGS;
-    onUp(downSince: number): void;
+    /** It is closed, also before it is first open; may be said again while it is. */
+    onDown?(): void;
+    onUp(): void;
     /** What of the settings it is made from: where that is something else, it is made anew. */
     madeFrom?(): unknown;
   },
@@ -75,6 +77,7 @@ export function supervise(
       const detail = errorText(error);
       if (down.detail !== detail) log.warn({ error: detail }, `${name} cannot be reached`);
       down = { ...down, detail };
+      deps.onDown?.();
       openLater(Math.max(pauseAfter(timings, failures), askedMs(error)));
       return;
     }
@@ -83,7 +86,7 @@ export function supervise(
     adapter = made;
     upSince = clock();
     log.info({ adapter: name }, 'connected');
-    deps.onUp(down.since);
+    deps.onUp();
     renew();
   }
 
@@ -102,6 +105,7 @@ export function supervise(
     const before = adapter!;
     adapter = undefined;
     down = { detail: reason, since: clock() };
+    deps.onDown?.();
     opening = close(before).then(() => openLater(pause));
   }
 
@@ -122,6 +126,7 @@ export function supervise(
     name,
     async start(given) {
       handlers = given;
+      deps.onDown?.();
       opening = attempt();
     },
     settingsChanged: renew,

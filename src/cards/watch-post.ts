@@ -1,3 +1,4 @@
+import { isFollowed } from '../core/followed.ts';
 import { jobKeyText } from '../core/job.ts';
 import { type Block, type Button, inlines, type Message, type PersonId, type Text } from '../core/message.ts';
 import { durationText } from '../core/time.ts';
@@ -61,7 +62,8 @@ function buttons({ rule, job }: WatchNews): Button[] {
     ];
   const options = { job: jobKeyText(job) };
   return [
-    { label: 'Kill', command: 'kill', options, style: 'danger' },
+    // What no queue started is not ended from here.
+    ...(isFollowed(job) ? [] : [{ label: 'Kill', command: 'kill', options, style: 'danger' as const }]),
     mute,
     { label: 'Note', command: 'note', options, form: true },
   ];

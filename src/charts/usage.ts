@@ -1,8 +1,6 @@
 import type { UsageChart } from '../core/metrics.ts';
-import { durationText } from '../core/time.ts';
 import { type Dataset, named, type Plot } from './plot.ts';
 
-const HOUR_MS = 3_600_000;
 const QUARTER = 6;
 const HALF_DAY = 12;
 /** Beyond so many hours (several queues) the axis counts in larger steps. */
@@ -12,12 +10,9 @@ const BAR_LEAST = 6;
 
 /**
  * Hours of each day that the queue ran well and ran what failed, as stacked bars; the axis ends where they do. Nothing is drawn
- * for the hours in which it ran nothing: they are told in words.
+ * for the hours in which it ran nothing: they are told in words, as the sums are, beside the chart.
  */
 export function usageChart({ title, days }: UsageChart): Plot {
-  const sum = (of: 'busyHours' | 'failedHours' | 'idleHours') =>
-    days.reduce((total, day) => total + day[of], 0);
-  const text = (hours: number) => durationText(hours * HOUR_MS);
   const bars = (label: string, colour: 'curve-1' | 'bad', data: readonly number[]): Dataset => ({
     label,
     data: data.map((hours) => (hours > 0 ? Number(hours.toPrecision(3)) : null)),
@@ -29,18 +24,11 @@ export function usageChart({ title, days }: UsageChart): Plot {
     stack: 'day',
     pointStyle: 'rect' as const,
   });
-  const jobs = days.reduce((total, day) => total + day.jobs, 0);
-  const busy = sum('busyHours');
-  const all = busy + sum('idleHours');
   const most = Math.max(...days.map((day) => day.busyHours));
   return {
     title,
     legend: 'points',
-    notes: [
-      `busy ${text(busy)} of ${text(all)}`,
-      ...(sum('failedHours') > 0 ? [`${text(sum('failedHours'))} on failed jobs`] : []),
-      jobs === 1 ? '1 job ended' : `${jobs} jobs ended`,
-    ],
+    notes: [],
     type: 'bar',
     labels: days.map(({ label, busyHours }) => [
       // Three short lines: seven days are beside each other on a phone.

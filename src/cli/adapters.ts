@@ -43,8 +43,9 @@ export async function loadAdapters(
       },
     };
     for (const { kind, make } of loaded) {
+      const onDown = () => parts.lost(kind.name);
       const onBack = () => parts.resume(kind.name);
-      const ports = () => ({ ...shared, ...portsOf(kind.name, settings, parts), onBack });
+      const ports = () => ({ ...shared, ...portsOf(kind.name, settings, parts), onDown, onBack });
       made.push(
         kind.isOwn
           ? make({ ...ports(), onLost: (reason) => log.warn({ reason }, `${kind.name} was lost`) })
@@ -52,7 +53,8 @@ export async function loadAdapters(
               clock,
               log,
               timings,
-              onUp: (since) => parts.resume(kind.name, since),
+              onDown,
+              onUp: onBack,
               madeFrom() {
                 const { channels, decidesBy } = ports();
                 return [channels().map(({ id }) => id), decidesBy];

@@ -32,6 +32,8 @@ export function createFollowService(deps: {
   dataDir: string;
   home: string;
   silentMs: number;
+  /** Whether this is a bot, which goes on, and no single command. */
+  isBot: boolean;
   /** Resolves when the database has what the queue told. */
   settle(): Promise<void>;
 }): FollowService {
@@ -130,6 +132,7 @@ export function createFollowService(deps: {
         folder,
         pid: process?.pid ?? null,
         silentMs: process ? null : silentMs,
+        isLater: !deps.isBot,
       };
     },
     async unfollow(which, person, by) {

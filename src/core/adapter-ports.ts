@@ -96,6 +96,8 @@ export interface AdapterPorts {
   timezone(): string;
   clock: Clock;
   log: Log;
+  /** The platform is not reached any more. */
+  onDown(): void;
   /** The platform is reached again after it was not: what waited may be said. */
   onBack(): void;
   /** The adapter cannot continue on its own and asks to be reopened. */

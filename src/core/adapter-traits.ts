@@ -21,7 +21,7 @@ export interface AdapterTraits {
   readonly hasDirectMessages: boolean;
   /** What is said in a thread is shown in its channel too, if asked; elsewhere it is said twice. */
   readonly showsThreadsInChannel: boolean;
-  /** An answer is shown there as long as it is: what a chat is given as a file stands in it. */
+  /** An answer is shown there as long as it is: what a platform whose messages are short is given as a file stands in it. */
   readonly showsWhole?: true;
 }
 

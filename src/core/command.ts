@@ -70,7 +70,7 @@ export interface Command<
 
 export interface ViewContext {
   now: number;
-  /** Nothing is cut to what a chat's message holds: its reader has a terminal, and pages. */
+  /** Nothing is cut to what a platform's message holds: it is read in a terminal, or in a page that scrolls. */
   whole?: boolean;
 }
 

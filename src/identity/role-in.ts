@@ -38,9 +38,10 @@ export function roleIn(given: Evidence): Pick<Person, 'role' | 'mayRunOwn' | 'ba
     case 'bot':
       return listed === 'agent' ? { role: listed } : { role: null, barred: 'bot' };
     case 'guest':
-      return listed !== null && given.isListedByName ? { role: listed } : { role: null, barred: 'guest' };
     case 'unknown':
-      return listed === null ? { role: null, barred: 'unknown' } : { role: listed };
+      return listed !== null && given.isListedByName
+        ? { role: listed }
+        : { role: null, barred: account.kind };
     default:
       return { role: null, barred: account.kind };
   }

@@ -21,7 +21,7 @@ export interface ElsewhereDeps {
   clues(
     job: Job,
     settings: Readonly<Record<string, string>>,
-  ): Promise<Omit<PlaceClues, keyof Lifetime> | null>;
+  ): Promise<Omit<PlaceClues, keyof Lifetime | 'ranMs'> | null>;
   filesIn(job: Job, folder: string): RunFiles;
   clock: Clock;
   timings?: typeof ELSEWHERE_TIMINGS;
@@ -44,7 +44,8 @@ export function createElsewhere({ timings = ELSEWHERE_TIMINGS, ...deps }: Elsewh
   async function look(job: Job, own: RunReader): Promise<FoundPlace> {
     const { settings } = await own.settings().catch(() => ({ settings: {} }));
     const clues = await deps.clues(job, settings);
-    return clues && findPlace(job, { ...clues, ...lifetime }, (folder) => deps.filesIn(job, folder));
+    const ranMs = (lifetime.until ?? deps.clock()) - lifetime.since;
+    return clues && findPlace(job, { ...clues, ...lifetime, ranMs }, (folder) => deps.filesIn(job, folder));
   }
 
   return {

@@ -37,7 +37,7 @@ export interface EventFile<P extends PointStore = Columns> {
 export function createEventFile<P extends PointStore>(
   files: RunFiles,
   path: string,
-  { tags, storeOf }: { tags: TagTable; storeOf(tag: string): P },
+  { tags, storeOf }: { tags: TagTable; storeOf(tag: string): P | undefined },
 ): EventFile<P> {
   let seen: { size: number; mtimeMs: number; inode: number } | null = null;
   let head: Buffer = Buffer.alloc(0);
@@ -52,6 +52,7 @@ export function createEventFile<P extends PointStore>(
       let points = columns.get(tag);
       if (!points) {
         points = storeOf(tag);
+        if (!points) return;
         columns.set(tag, points);
       }
       points.push(step, wallTime, value);

@@ -12,6 +12,9 @@ const FOLDERS_MAX = 20;
 const NAMES_MAX = 20_000;
 const MATCHES_MAX = 200;
 
+/** A place that a job names is waited for so long, before it is guessed from what is written elsewhere. Milliseconds. */
+const PATIENCE_MS = 300_000;
+
 /** What is known of a job that may tell where its run is. */
 export interface PlaceClues extends Lifetime {
   /** Where its program runs, the surest first; none where nobody can tell: then only absolute paths are followed. */
@@ -22,6 +25,8 @@ export interface PlaceClues extends Lifetime {
   settings: Readonly<Record<string, string>>;
   /** What it printed, oldest first. */
   lines: readonly string[];
+  /** How long it has run, milliseconds. */
+  ranMs: number;
   /** Whether a folder is another job's: its run folder, or where one writes that ran at the same time. */
   isOthers(folder: string): boolean;
 }
@@ -87,6 +92,8 @@ export async function findPlace(
   );
   const found = await look(printed, 'as a line says that it printed');
   if (found) return found;
+  const isNamed = pattern !== null || pathsInSettings(settings).length > 0;
+  if (isNamed && clues.until === null && clues.ranMs < PATIENCE_MS) return null;
   return look(
     workingFolders,
     'the only place in its working folder with metrics that were written while it ran',

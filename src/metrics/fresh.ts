@@ -7,7 +7,10 @@ import { isPartName } from './sub-runs.ts';
 import { createSurvey, type FoundFile, type Reach } from './survey.ts';
 import { createTagTable } from './tag-table.ts';
 
-/** A file counts as written while a job ran if it was so shortly before or after: clocks of file servers differ by that. */
+/**
+ * A file counts as written while a job ran if it was so shortly after: clocks of file servers differ by that. None does that was
+ * written before: the job before ends with its last writing right before the next one begins.
+ */
 const CLOCK_SLACK_MS = 2_000;
 /** What is read of a file to see whether it has metrics. */
 const TAGS_MAX = 200;
@@ -29,7 +32,7 @@ export function writtenIn(files: RunFiles, lifetime: () => Lifetime): RunFiles {
     async stat(path) {
       const found = await files.stat(path);
       const { since, until } = lifetime();
-      if (!found || found.mtimeMs < since - CLOCK_SLACK_MS) return null;
+      if (!found || found.mtimeMs < since) return null;
       return until !== null && found.mtimeMs > until + CLOCK_SLACK_MS ? null : found;
     },
   };

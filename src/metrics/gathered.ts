@@ -1,4 +1,5 @@
 import type { RunFiles } from '../core/queue.ts';
+import { inSlices, type Slices } from '../core/slices.ts';
 import { createBounded } from './bounded.ts';
 import { createColumns } from './columns.ts';
 import { type GatheredSeries, seriesOf, withLaterEnd } from './gathered-series.ts';
@@ -12,10 +13,13 @@ import { subRunsOf } from './sub-runs.ts';
 import { type FoundFile, type Kind, type Survey, type Surveyed, whyUnread } from './survey.ts';
 import type { createTagTable } from './tag-table.ts';
 
-/** Points of a table's column that are kept, of all columns together, and of one among very many; a picture is 600 wide. */
+/** Points of a table's column that are kept, of all columns of all files together, and of one among very many; a picture is 600 wide. */
 const POINTS_MAX = 8_192;
 const ALL_POINTS_MAX = 1 << 18;
-const POINTS_MIN = 256;
+const POINTS_MIN = 128;
+/** Tags of all files, each counted in each: a sweep of thirty trials with sixty metrics has fewer. */
+const STORES_MAX = 2_000;
+
 export interface Gathered {
   /** By tag: what tells how training goes. */
   curves: ReadonlyMap<string, GatheredSeries>;
@@ -45,12 +49,15 @@ export function createGathered(
   since?: number,
 ) {
   const open = new Map<string, Opened>();
+  /** How many places there are for points. */
+  let stores = 0;
   let last: Gathered | null = null;
 
   async function readAll(found: readonly FoundFile<Format>[]): Promise<boolean> {
     const paths = new Set(found.map(({ path }) => path));
     let isChanged = false;
     for (const path of open.keys()) if (!paths.has(path)) isChanged = open.delete(path);
+    stores = [...open.values()].reduce((sum, { source }) => sum + storesOf(source), 0);
     for (const { path, kind } of found) {
       const source = () => kind.open(files, path, keepingOf(kind));
       const opened = open.get(path) ?? { path, kind, source: source(), failure: null };
@@ -72,12 +79,15 @@ export function createGathered(
   }
 
   function pointsMax(): number {
-    return Math.max(POINTS_MIN, Math.min(POINTS_MAX, Math.floor(ALL_POINTS_MAX / tags.size())));
+    return Math.max(POINTS_MIN, Math.min(POINTS_MAX, Math.floor(ALL_POINTS_MAX / stores)));
   }
 
   function keepingOf(format: Format) {
-    const storeOf = (tag: string): Store =>
-      format === EVENTS ? createColumns(tag) : createBounded(tag, pointsMax);
+    const storeOf = (tag: string): Store | undefined => {
+      if (stores >= STORES_MAX) return undefined;
+      stores += 1;
+      return format === EVENTS ? createColumns(tag) : createBounded(tag, pointsMax);
+    };
     return { tags, storeOf, isWhole: false, since };
   }
 
@@ -95,7 +105,11 @@ export function createGathered(
       if (last && !isChanged) return last;
       // In the order of the survey: formats one after the other.
       const opened = own.map(({ path }) => open.get(path)!).filter(({ source }) => !source.isForeign?.());
-      last = { ...gathered(opened), files: opened, unread: unreadOf(found, opened) };
+      last = {
+        ...(await inSlices(gathered(opened))),
+        files: opened,
+        unread: unreadOf(found, opened, stores >= STORES_MAX),
+      };
       return last;
     },
   };
@@ -105,23 +119,35 @@ function isOfMetrics(found: FoundFile): found is FoundFile<Format> {
   return FORMATS.includes(found.kind as Format);
 }
 
-function unreadOf(found: Surveyed, opened: readonly Opened[]): Gathered['unread'] {
+function storesOf(source: Source<Store>): number {
+  return source.logged().reduce((sum, { points }) => sum + points.size, 0);
+}
+
+function unreadOf(found: Surveyed, opened: readonly Opened[], isFull: boolean): Gathered['unread'] {
   const problems = opened.flatMap(({ path, source, failure }) => {
     const why = failure ?? source.problem();
     return why === null ? [] : [{ path, why }];
   });
-  return [...found.unread, ...problems];
+  const full = `has more metrics in its files than are kept; ${STORES_MAX} are, of the first files`;
+  return [...found.unread, ...problems, ...(isFull ? [{ path: '.', why: full }] : [])];
 }
 
-function gathered(opened: readonly Opened[]): Omit<Gathered, 'files' | 'unread'> {
+function* gathered(opened: readonly Opened[]): Slices<Omit<Gathered, 'files' | 'unread'>> {
   const all = opened.flatMap(({ kind: format, source }) =>
     source.logged().map((logged) => ({ format, ...logged })),
   );
+  for (const { points } of all)
+    for (const store of points.values()) {
+      // What is thinned is thinned here, and not in one piece by whoever asks first.
+      store.length();
+      yield;
+    }
   const subRuns = subRunsOf(all.map(({ subRun }) => subRun));
   const placed = all.map((each) => ({ ...each, ...subRuns.get(each.subRun)! }));
   const byTag = new Map<string, GatheredSeries>();
   for (const part of partsOf(placed))
     for (const found of seriesOf(part)) {
+      yield;
       const known = byTag.get(found.series.tag);
       byTag.set(found.series.tag, known ? withLaterEnd(known, found) : found);
     }

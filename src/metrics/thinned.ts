@@ -28,12 +28,16 @@ export function createThinned(tag: string, max: () => number) {
     stride *= 2;
   }
 
+  function thin(): void {
+    while (kept.length() > max()) halve();
+  }
+
   return {
     push(step: number, wallTime: number, value: number): void {
       if (last && step > last.step) {
         if (before % stride === 0) kept.push(last.step, last.wallTime, last.value);
         before += 1;
-        if (kept.length() > max()) halve();
+        thin();
       }
       last = { step, wallTime, value };
     },
@@ -49,6 +53,10 @@ export function createThinned(tag: string, max: () => number) {
       while (expected / stride > max()) halve();
       before = Math.ceil(before / stride) * stride;
     },
-    points: (): Thinned => ({ kept, last }),
+    points(): Thinned {
+      // As many may be kept as when the last of them came, or fewer by now.
+      thin();
+      return { kept, last };
+    },
   };
 }

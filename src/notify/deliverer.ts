@@ -7,6 +7,7 @@ import type { Clock } from '../core/time.ts';
 import type { Delivery } from '../store/delivery.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { Track } from '../store/turns.ts';
+import type { Reached } from './absence.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import { createFailures, FAILURE_TIMINGS } from './failures.ts';
 import { createHolds } from './holds.ts';
@@ -31,6 +32,10 @@ export function createDeliverer(deps: {
   channels?(): readonly Destination[];
   /** For what was for somebody alone; by default it is only reported. */
   elsewhere?: Elsewhere;
+  /** Nothing gets through in a channel, or to a whole platform, since then (epoch ms); said again while that is so. */
+  onLost?(at: Reached, since: number): void;
+  /** Something got through in a channel. `since`: nothing had since then, though it was tried (epoch ms). */
+  onThrough?(at: Destination, since: number | undefined): void;
   /** Something got through to a platform after something had failed there: what piled up meanwhile may be folded. */
   onBack?(adapter: string): void;
   clock: Clock;
@@ -43,6 +48,8 @@ export function createDeliverer(deps: {
   const { failed, succeeded } = createFailures({
     outbox,
     elsewhere: deps.elsewhere,
+    onLost: (at, since) => deps.onLost?.(at, since),
+    onThrough: (at, since) => deps.onThrough?.(at, since),
     onBack: (adapter) => deps.onBack?.(adapter),
     holds,
     clock,

@@ -3,10 +3,11 @@ import { type Adapter, DeliveryError } from '../core/adapter.ts';
 import { pauseAfter } from '../core/backoff.ts';
 import { errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
-import type { MessageRef } from '../core/request.ts';
+import type { Destination, MessageRef } from '../core/request.ts';
 import type { Clock } from '../core/time.ts';
 import { aboveOf, type Delivery, FORMS, LANES } from '../store/delivery.ts';
 import type { Outbox } from '../store/outbox.ts';
+import type { Reached } from './absence.ts';
 import type { Elsewhere } from './elsewhere.ts';
 import type { Holds } from './holds.ts';
 import type { Sending } from './sending.ts';
@@ -38,6 +39,10 @@ type Tried = Pick<Sending, 'message' | 'hash' | 'form'>;
 export function createFailures(deps: {
   outbox: Outbox;
   elsewhere?: Elsewhere | undefined;
+  /** Nothing gets through in a channel, or to a whole platform, since then (epoch ms); said again while that is so. */
+  onLost?: ((at: Reached, since: number) => void) | undefined;
+  /** Something got through in a channel. `since`: nothing had since then, though it was tried (epoch ms). */
+  onThrough?: ((at: Destination, since: number | undefined) => void) | undefined;
   /** Something got through after something had failed in a channel. */
   onBack?: ((adapter: string) => void) | undefined;
   holds: Holds;
@@ -46,15 +51,20 @@ export function createFailures(deps: {
   timings: typeof FAILURE_TIMINGS;
 }) {
   const { outbox, holds, clock, log, timings } = deps;
-  /** What failed in a channel since its last success, by id: with which words. */
-  const inARow = new Map<string, Map<number, string>>();
+  /** What failed in a channel since its last success, by id: with which words; and since when. */
+  const inARow = new Map<string, { since: number; failures: Map<number, string> }>();
   /** How often something failed while others got through since it was last said, by its id. */
   const amongOthers = new LRUCache<number, number>({ max: COUNTED_MAX });
   const nameOf = ({ adapter, channel }: Delivery) => JSON.stringify([adapter, channel]);
 
   return {
     succeeded(delivery: Delivery): void {
-      if (inARow.delete(nameOf(delivery))) deps.onBack?.(delivery.adapter);
+      const row = inARow.get(nameOf(delivery));
+      inARow.delete(nameOf(delivery));
+      // Where another than this one failed, alone, it may be that one's own trouble.
+      const isOfChannel = row && (row.failures.size !== 1 || row.failures.has(delivery.id));
+      deps.onThrough?.(delivery, isOfChannel ? row.since : undefined);
+      if (row) deps.onBack?.(delivery.adapter);
     },
 
     /** `message`: what was tried, where it came so far. */
@@ -185,12 +195,15 @@ export function createFailures(deps: {
     const { scope, outcome, retryAfterMs } = failure;
     const state = outcome === 'doubtful' || doubtful ? 'sending' : 'due';
     const pause = pauseAfter(timings, attempts + 1, retryAfterMs);
-    const failures = inARow.get(nameOf(delivery)) ?? new Map<number, string>();
-    inARow.set(nameOf(delivery), failures);
+    const row = inARow.get(nameOf(delivery)) ?? { since: clock(), failures: new Map<number, string>() };
+    inARow.set(nameOf(delivery), row);
+    const { failures } = row;
     if (scope === 'channel' || scope === 'platform') {
       // The adapter tells of what is wrong with a channel or a platform; nothing there is this message's failure.
       holds.hold(adapter.name, scope === 'platform' ? null : channel, 'trouble', pause);
-      return outbox.putBack(delivery, state, failure.message, clock() + pause, false);
+      outbox.putBack(delivery, state, failure.message, clock() + pause, false);
+      const { name } = adapter;
+      return deps.onLost?.(scope === 'platform' ? { adapter: name } : { adapter: name, channel }, clock());
     }
     const before = attempts === 0 ? 0 : (amongOthers.get(id) ?? 0);
     const count = failures.has(id) ? before : before + 1;
@@ -200,6 +213,7 @@ export function createFailures(deps: {
     outbox.putBack(delivery, state, failure.message, clock() + pause);
     if (count >= FAILURES_SUSPECT && message && message.form < FORMS.length)
       outbox.suspect(delivery, message.form + 1, message.hash);
+    if (failures.size > 1) deps.onLost?.({ adapter: adapter.name, channel }, row.since);
     if (failures.size >= FAILURES_IN_A_ROW)
       holds.hold(
         adapter.name,

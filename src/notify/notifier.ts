@@ -168,9 +168,11 @@ export function createNotifier(deps: {
       if (running.length > 0) this.board();
     },
 
-    /** Posts something that is about no job in every channel, or in those of one adapter; once per key. */
-    announce(key: string, message: Message, lane: Lane = LANES.news, only?: string): void {
-      for (const { adapter, id } of channels().filter((each) => only === undefined || each.adapter === only))
+    /** Posts something that is about no job in every channel, or in one; once per key. */
+    announce(key: string, message: Message, lane: Lane = LANES.news, only?: Destination): void {
+      const isMeant = (adapter: string, channel: string) =>
+        only === undefined || (only.adapter === adapter && only.channel === channel);
+      for (const { adapter, id } of channels().filter((each) => isMeant(each.adapter, each.id)))
         outbox.addPost(key, adapter, id, null, { kind: 'message', message }, { lane });
     },
 

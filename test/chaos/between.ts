@@ -10,10 +10,14 @@ import { createScriptedQueue } from './scripted-queue.ts';
 type Queue = ReturnType<typeof createScriptedQueue>;
 type Bot = Awaited<ReturnType<typeof startTestBot>>;
 
-/** A bot between a queue and all chats; `envOf` gives variables in place of the chats' own. */
+/**
+ * A bot between a queue and all chats; `envOf` gives variables in place of the chats' own. `absenceMs`: how long it is away
+ * before it says so.
+ */
 export async function between(
   seed: number,
   envOf: (chats: Chats) => Promise<NodeJS.ProcessEnv> = async () => ({}),
+  absenceMs?: number,
 ): Promise<{ bot: Bot; chats: Chats; queue: Queue; random: () => number }> {
   const folder = temporaryFolder();
   const random = seededRandom(seed);
@@ -25,6 +29,7 @@ export async function between(
     folder,
     home: queue.home,
     env: { ...chats.env, ...(await envOf(chats)) },
+    ...(absenceMs === undefined ? {} : { timings: { absence: { leastMs: absenceMs } } }),
   });
   await eventually('the chats are open', () =>
     bot.app

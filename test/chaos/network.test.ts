@@ -53,9 +53,9 @@ it(
 );
 
 it(
-  'an hour without any platform is told once, folded, when they are back',
+  'an hour without any platform is told once, folded, when they are back, and so is that hour',
   async ({ task }) => {
-    const { bot, chats, queue } = await between(SEED);
+    const { bot, chats, queue } = await between(SEED, undefined, HOUR_MS / 2);
     try {
       const began = queue.journal.length;
       chats.slack!.down();
@@ -71,13 +71,18 @@ it(
       const folded = (['slack', 'discord'] as const).filter((name) =>
         held.get(name)!.some(({ text }) => text.includes('While I was away')),
       );
+      const absences = [...held].map(
+        ([name, messages]) =>
+          `${name} ${messages.filter(({ text }) => text.includes('xaxbot could not post here')).length}`,
+      );
       figure(task, {
         attack: 'Network: Slack and Discord down for an hour of their pauses',
         runs: 1,
-        result: `of ${queue.journal.length - began} transitions ${wrong.length} lost or doubled, folded in ${folded.join(' and ')}`,
+        result: `of ${queue.journal.length - began} transitions ${wrong.length} lost or doubled, folded in ${folded.join(' and ')}; times that the absence was told: ${absences.join(', ')}`,
       });
       expect(wrong).toEqual([]);
       expect(folded).toEqual(['slack', 'discord']);
+      expect(absences).toEqual(['web 0', 'slack 1', 'discord 1']);
     } finally {
       await bot.app.stop();
       await chats.stop();

@@ -93,6 +93,35 @@ describe('commands about runs', () => {
     expect(await said('jobs failed limit=1')).toMatch(/^job +task +status +queued +by +error\n/);
   });
 
+  it('show as many lines of a log, and settings, as were asked for where there is room, and else the rest as a file', async () => {
+    const rows = Array.from({ length: 300 }, (_, index) => `setting_${index}: ${index}`);
+    writeFileSync(join(run('run_006'), 'queue_observer.log'), rows.join('\n'));
+    writeFileSync(join(run('run_006'), 'config.yaml'), rows.join('\n'));
+    const shown = async (words: string, adapter: string) => {
+      const { message } = await bot.ask(words, { adapter });
+      const code = message.blocks.find((block) => block.kind === 'code')!;
+      return [code.text.split('\n').length, message.blocks.some(({ kind }) => kind === 'file')];
+    };
+    expect(await shown('logs 7 200', 'web')).toEqual([200, false]);
+    expect(await shown('logs 7 200', 'terminal')).toEqual([200, false]);
+    expect(await shown('logs 7 200', 'slack')).toEqual([40, true]);
+    expect(await shown('logs 7 200', 'discord')).toEqual([40, true]);
+    expect(await shown('config 7', 'web')).toEqual([300, false]);
+    expect(await shown('config 7', 'slack')).toEqual([40, true]);
+  });
+
+  it('say once what a chart is of: in its title, with nothing of that above it', async () => {
+    const above = async (words: string) => {
+      const { message } = await bot.ask(words);
+      const at = message.blocks.findIndex(({ kind }) => kind === 'image');
+      expect(at, words).toBeGreaterThanOrEqual(0);
+      return plainText({ blocks: message.blocks.slice(0, at) });
+    };
+    expect(await above('metrics 9 value/loss')).toBe('');
+    expect(await above('metrics 9')).not.toMatch(/job-0000009/);
+    expect(await above('scoreboard')).toMatch(/^value\/loss, minimum; best: job-0000006$/);
+  });
+
   it('show the week and the scoreboard', async () => {
     const week = await said('week');
     const [, busy, failed, idle] =

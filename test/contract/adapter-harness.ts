@@ -177,6 +177,7 @@ export function createHouse(): House {
       timezone: () => 'UTC',
       clock: Date.now,
       log: quietLog,
+      onDown: () => {},
       onBack: () => {},
       onLost: () => {},
     }),

@@ -24,6 +24,21 @@ async function nobodyConnects(): Promise<void> {
   expect(gateway.connections()).toBe(0);
 }
 
+it('health says since when Discord is reached as it is now, not since when it first was', async () => {
+  const adapter = await opened.keep();
+  await eventually('it is there', () => adapter.health().state === 'up');
+  const since = () => (adapter.health() as { since?: number }).since ?? 0;
+  const first = since();
+  await sleep(20);
+  expect(since()).toBe(first);
+  const cut = Date.now();
+  opened.discord.down();
+  await eventually('it is away', () => adapter.health().state === 'down');
+  opened.discord.up();
+  await eventually('it is back', () => adapter.health().state === 'up');
+  expect(since()).toBeGreaterThanOrEqual(cut);
+});
+
 describe('a Discord adapter that is stopped', () => {
   type World = DiscordHouse['discord'];
   const whileOpening: [string, (discord: World) => void, (discord: World) => boolean][] = [

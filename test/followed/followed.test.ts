@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, utimesSync } from 'node:fs';
+import { readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SomeTimings } from '../../src/app/timings.ts';
@@ -70,6 +70,12 @@ describe('a run that no queue started', () => {
       result_summary: `outcome unknown: ${told}`,
     });
     expect(await world!.said('jobs')).toMatch(/run-1\s+proj\s+ended/);
+    expect(await world!.said('wait run-1')).toMatch(
+      new RegExp(`^run-1 ended after .*: ${told}; how it ended is not known`),
+    );
+    expect((await world!.ask('logs run-1')).errorCode).toBe('no-log');
+    writeFileSync(join(folder, 'train.log'), 'epoch 1\nepoch 2\n');
+    expect(await world!.said('logs run-1')).toContain('epoch 2');
     expect(await buttons()).toEqual(['Logs', 'Metrics', 'Verdict', 'Note']);
   });
 
@@ -176,6 +182,7 @@ describe('a run that no queue started', () => {
     training.stop();
     await has('ended after');
     expect(await said('loss is NaN')).toHaveLength(1);
+    expect((await said('loss is NaN'))[0]).not.toContain('[Kill]');
   });
 
   it('is neither killed, cancelled nor moved from here, and is left by whoever followed it', async () => {

@@ -93,3 +93,22 @@ describe('the one name of a person', () => {
     expect(onHost(KNOWN, undefined).name).toBe('Ada Lovelace');
   });
 });
+
+describe('what somebody may do of whom their platform says nothing just now', () => {
+  const db = openDb(temporaryFolder());
+  afterAll(() => db.close());
+  const identities = createIdentities(db, Date.now);
+  const people = createPeople(() => ({ people: KNOWN }), identities);
+  identities.add({ platform: 'slack', account: 'U2', name: 'lady ada' }, 'ada');
+  const as = (id: string, kind: 'guest' | 'unknown' | 'member') =>
+    people.ofAccount('slack', { id, name: 'x', kind, groups: [] }, 'operator');
+
+  it('is what was given to that very account, as to a guest, and nothing that it got by a link or as a member', () => {
+    expect(as('U012AB3CD', 'unknown')).toMatchObject({ id: 'ada', role: 'admin' });
+    expect(as('U012AB3CD', 'guest')).toMatchObject({ id: 'ada', role: 'admin' });
+    expect(as('U2', 'member')).toMatchObject({ id: 'ada', role: 'admin' });
+    for (const account of ['U2', 'U9'])
+      for (const kind of ['guest', 'unknown'] as const)
+        expect(as(account, kind)).toMatchObject({ role: null, barred: kind });
+  });
+});

@@ -1,9 +1,18 @@
-import { chmodSync, chownSync, cpSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/core/job.ts';
 import { findPlace, type PlaceClues } from '../../src/metrics/find-place.ts';
-import { pathsInLines, settingsInArguments } from '../../src/metrics/output-paths.ts';
+import { pathsInLines, pathsInSettings, settingsInArguments } from '../../src/metrics/output-paths.ts';
 import { encodeFileVersion, encodeScalarEvent } from '../../src/metrics/tfevents-writer.ts';
 import { createJobFiles } from '../../src/queue/job-files.ts';
 import { cpuMs, temporaryFolder } from '../helpers.ts';
@@ -20,6 +29,7 @@ function world() {
   const clues: PlaceClues = {
     since: START,
     until: null,
+    ranMs: 60_000,
     workingFolders: [project],
     pattern: null,
     settings: {},
@@ -164,6 +174,27 @@ describe('the place of a run that is not in its run folder', () => {
     expect(await find()).toBe(`.: ${because}`);
   });
 
+  it('is not guessed from its working folder while a place that it names has nothing yet, but for some minutes', async () => {
+    const { write, find } = world();
+    write('other/metrics.csv', 30);
+    const settings = { output_dir: 'out' };
+    expect(await find({ settings })).toBeNull();
+    expect(await find({ pattern: { path: 'out/*', by: 'of its preset' } })).toBeNull();
+    expect(await find({ settings, ranMs: 600_000 })).toMatch(/^other: the only place/);
+    expect(await find({ settings, until: START + 50_000 })).toMatch(/^other: the only place/);
+    write('out/metrics.csv', 31);
+    expect(await find({ settings })).toMatch(/^out: as its setting/);
+  });
+
+  it('is not where the job before it wrote its last right before it began', async () => {
+    const { write, find } = world();
+    write('out/a/metrics.csv', -0.5);
+    expect(await find()).toBeNull();
+    expect(await find({ settings: { output_dir: 'out' } })).toBeNull();
+    write('out/b/metrics.csv', 0.5);
+    expect(await find({ settings: { output_dir: 'out' } })).toMatch(/^out\/b: /);
+  });
+
   it('is told by an event file in which there is nothing yet', async () => {
     const { write, find } = world();
     write('runs/Nov29_20-00-00_host/events.out.tfevents.1.host', 5, events(0));
@@ -253,4 +284,15 @@ it('a line of nothing but points costs what its letters cost', () => {
   expect(pathsInLines(Array.from({ length: 800 }, () => `saved ${'.'.repeat(990)}x`))).toEqual([]);
   expect(pathsInLines(['saved to out/run.csv...'])).toEqual(['out/run.csv']);
   expect(cpuMs() - before).toBeLessThan(500);
+});
+
+it('docs/runs.md names settings that are looked at', () => {
+  const docs = readFileSync(join(import.meta.dirname, '../../docs/runs.md'), 'utf8');
+  const named = docs.split('argument that names a folder:')[1]!.split('and the like')[0]!;
+  const settings = [...named.matchAll(/`([\w.]+)`/g)]
+    .map(([, name]) => name!)
+    .filter((name) => name !== 'name');
+  expect(settings.length).toBeGreaterThan(8);
+  for (const name of settings)
+    expect(pathsInSettings({ [name]: 'out/a' })).toEqual([{ path: 'out/a', by: name }]);
 });

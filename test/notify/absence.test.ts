@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
+import type { Destination } from '../../src/core/request.ts';
 import { createAbsence } from '../../src/notify/absence.ts';
 import { openDb } from '../../src/store/db.ts';
 import { createKeptValues } from '../../src/store/kept-values.ts';
@@ -9,20 +10,24 @@ import { temporaryFolder } from '../helpers.ts';
 import { readerOf } from './told.ts';
 
 const MINUTE = 60_000;
+const SLACK = { adapter: 'slack', channel: 'C0QUEUE' };
+const SLACKS_OTHER = { adapter: 'slack', channel: 'C0OTHER' };
+const DISCORD = { adapter: 'discord', channel: '100' };
 const START = Date.parse('2026-11-30T06:00:00Z');
 
 describe('an absence', () => {
   function world() {
     let now = START;
     let bootedFor = 1_000;
-    const told: { key: string; text: string; adapter: string | undefined }[] = [];
+    const told: { key: string; text: string; only: string | undefined }[] = [];
     const kept = createKeptValues(openDb(temporaryFolder()), 'xaxbot');
     const begin = (replacedUntil?: number) => {
       const absence = createAbsence({
         kept,
         replacedUntil,
-        announce: (key: string, message: Message, adapter?: string) =>
-          told.push({ key, text: plainText(message, { timezone: 'Asia/Kolkata' }), adapter }),
+        channels: () => [SLACK, SLACKS_OTHER, DISCORD],
+        announce: (key: string, message: Message, only?: Destination) =>
+          told.push({ key, text: plainText(message, { timezone: 'Asia/Kolkata' }), only: only?.channel }),
         clock: () => now,
         uptime: () => bootedFor,
       });
@@ -52,7 +57,7 @@ describe('an absence', () => {
     expect(told).toEqual([
       {
         key: `absent:${START + 3 * MINUTE}`,
-        adapter: undefined,
+        only: undefined,
         text: expect.stringMatching(
           /^xaxbot was not running for 3 h 12 min, from .*11:33.* to .*14:45.*\. What happened in the queue meanwhile is told now\.$/,
         ),
@@ -113,15 +118,114 @@ describe('an absence', () => {
     expect(told.map(({ key }) => key)).toEqual([`absent:${START + 20 * 60 * MINUTE}`]);
   });
 
-  it('of a platform is told there alone', () => {
-    const { told, begin, pass } = world();
-    const absence = begin();
-    pass(7);
-    absence.reached('slack', START);
-    absence.reached('discord', START + 6 * MINUTE);
-    expect(told.map(({ adapter, text }) => [adapter, text.split(',')[0]])).toEqual([
-      ['slack', 'xaxbot could not post here for 7 min'],
+  const briefly = ({ told }: ReturnType<typeof world>) =>
+    told.map(({ only, text }) => `${only}: ${text.split(',')[0]}`);
+
+  it('of a platform is told there alone, once it was long', () => {
+    const all = world();
+    const absence = all.begin();
+    absence.lost({ adapter: 'slack' });
+    all.pass(6);
+    absence.lost({ adapter: 'slack' });
+    absence.lost({ adapter: 'discord' });
+    all.pass(1);
+    absence.reached({ adapter: 'slack' });
+    absence.reached({ adapter: 'discord' });
+    absence.reached({ adapter: 'slack' });
+    expect(briefly(all)).toEqual([
+      'C0QUEUE: xaxbot could not post here for 7 min',
+      'C0OTHER: xaxbot could not post here for 7 min',
     ]);
+  });
+
+  it('of a platform is told once, whoever notices first that it is back, its connection or a message', () => {
+    const says = [
+      'C0QUEUE: xaxbot could not post here for 9 min',
+      'C0OTHER: xaxbot could not post here for 9 min',
+    ];
+    for (const first of ['connection', 'message', 'other message'] as const) {
+      const all = world();
+      const absence = all.begin();
+      absence.lost({ adapter: 'slack' });
+      all.pass(2);
+      // Several fail in one of its channels, and one alone in the other.
+      absence.lost(SLACK, START + MINUTE);
+      all.pass(7);
+      const steps = {
+        connection: () => absence.reached({ adapter: 'slack' }),
+        message: () => absence.reached(SLACK, START + MINUTE),
+        'other message': () => absence.reached(SLACKS_OTHER, START + 2 * MINUTE),
+      };
+      steps[first]();
+      for (const step of Object.values(steps)) step();
+      expect(briefly(all).toSorted(), first).toEqual(says.toSorted());
+    }
+  });
+
+  it('of a channel is told when it takes messages again, not when its platform connects anew', () => {
+    const all = world();
+    const absence = all.begin();
+    absence.lost(SLACK);
+    all.pass(30);
+    absence.reached({ adapter: 'slack' });
+    absence.reached(SLACKS_OTHER);
+    expect(briefly(all)).toEqual([]);
+    all.pass(30);
+    absence.reached(SLACK, START);
+    expect(briefly(all)).toEqual(['C0QUEUE: xaxbot could not post here for 1 h']);
+  });
+
+  it('of a connection through which nothing had to be said is none of the messages that get through', () => {
+    const all = world();
+    const absence = all.begin();
+    absence.lost({ adapter: 'slack' });
+    all.pass(4);
+    absence.reached(SLACK);
+    all.pass(60);
+    absence.reached({ adapter: 'slack' });
+    absence.lost({ adapter: 'slack', channel: 'D0ALONE' });
+    all.pass(60);
+    absence.reached({ adapter: 'slack', channel: 'D0ALONE' }, START);
+    expect(briefly(all)).toEqual([]);
+  });
+
+  it('of a platform is told as a whole where the bot began anew meanwhile, stopped or killed', () => {
+    for (const isKilled of [true, false]) {
+      const all = world();
+      const first = all.begin();
+      first.lost({ adapter: 'slack' });
+      all.pass(3);
+      first.there();
+      if (!isKilled) first.end();
+      // Closing closes the connections of the others.
+      if (!isKilled) first.lost({ adapter: 'discord' });
+      all.pass(2);
+      const second = all.begin();
+      second.lost({ adapter: 'slack' });
+      for (const minutes of [4, 4, 2]) {
+        all.pass(minutes);
+        second.there();
+      }
+      second.reached({ adapter: 'slack' });
+      second.reached({ adapter: 'discord' });
+      const third = all.begin();
+      third.reached({ adapter: 'slack' });
+      expect(briefly(all)).toEqual([
+        'C0QUEUE: xaxbot could not post here for 15 min',
+        'C0OTHER: xaxbot could not post here for 15 min',
+      ]);
+    }
+  });
+
+  it('of a process that was killed as it lost a platform is told as that alone', () => {
+    const all = world();
+    all.begin().lost({ adapter: 'slack' });
+    all.pass(60);
+    const second = all.begin();
+    second.lost({ adapter: 'slack' });
+    all.pass(1);
+    second.reached({ adapter: 'slack' });
+    expect(briefly(all)).toEqual(['undefined: xaxbot was not running for 1 h']);
   });
 
   it('is told in the channel before what happened meanwhile, and once', async () => {

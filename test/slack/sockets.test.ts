@@ -243,6 +243,23 @@ describe('another process on the same Slack app', () => {
   });
 });
 
+it('health says since when Slack is reached as it is now, not since when it first was', async () => {
+  const adapter = await keep();
+  await bothOpen();
+  const since = () => (adapter.health() as { since?: number }).since ?? 0;
+  const first = since();
+  slack.sockets.refresh();
+  await sleep(100);
+  await bothOpen();
+  expect(since()).toBe(first);
+  const cut = Date.now();
+  slack.down();
+  await eventually('it is away', () => adapter.health().state === 'down');
+  slack.up();
+  await eventually('it is back', () => adapter.health().state === 'up');
+  expect(since()).toBeGreaterThanOrEqual(cut);
+});
+
 describe('what was wrong with the app in Slack', () => {
   it('goes by itself when the token is accepted again, though nothing is said', async () => {
     const adapter = await keep({ askMs: 50 });

@@ -5,6 +5,7 @@ import { createEditsService } from '../../control/edits.ts';
 import { createFollowService } from '../../control/follow.ts';
 import { createKillService } from '../../control/kills.ts';
 import { createObserverControl } from '../../control/observer.ts';
+import type { Adapter } from '../../core/adapter.ts';
 import { FOLLOWED } from '../../core/followed.ts';
 import type { GpusService } from '../../core/gpus.ts';
 import type { EditsService, ObserverControl } from '../../core/services/control.ts';
@@ -29,7 +30,7 @@ export interface Control {
 }
 
 export function buildControl(
-  made: Base & { stores: Stores; ingest: Ingest; userName: UserNames },
+  made: Base & { stores: Stores; ingest: Ingest; userName: UserNames; adapters: readonly Adapter[] },
   given: Partial<Control> = {},
 ): Control {
   const { config, settings, queues, clock, log, timings, events, stores, ingest, userName } = made;
@@ -71,6 +72,7 @@ export function buildControl(
       dataDir: config.dataDir,
       home: homedir(),
       silentMs: timings.followed.silentMs,
+      isBot: made.adapters.length > 0,
       settle: () => ingest.following.read(FOLLOWED),
     }),
     backups: createBackups({

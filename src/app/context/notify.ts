@@ -122,10 +122,21 @@ export function buildNotify(
       made.traits.get(adapter)?.isOwn ? people.byId(account) : people.byAccount(adapter, account),
     accountOf: (person, adapter) => people.accountOf(person, adapter),
   });
+  const absence =
+    given.absence ??
+    createAbsence({
+      kept: createKeptValues(made.db, OWN),
+      replacedUntil: stores.recovered.last()?.until,
+      channels: () => notifier.channels(),
+      announce: (key, message, only) => notifier.announce(key, message, LANES.awaited, only),
+      clock,
+      timings: timings.absence,
+    });
   return {
     notifier,
     pings,
     reminders,
+    absence,
     tellAdmins(key, message) {
       for (const { id } of settings().people.filter(({ role }) => role === 'admin')) {
         const place = elsewhere.placeOf(id);
@@ -140,19 +151,14 @@ export function buildNotify(
       render,
       channels: notifier.channels,
       elsewhere,
+      onLost: absence.lost,
+      onThrough: absence.reached,
       onBack: notifier.foldWaiting,
       clock,
       log,
       timings: timings.delivery,
     }),
     tellBySession: createBySession({ notifier, experiments }),
-    absence: createAbsence({
-      kept: createKeptValues(made.db, OWN),
-      replacedUntil: stores.recovered.last()?.until,
-      announce: (key, message, adapter) => notifier.announce(key, message, LANES.awaited, adapter),
-      clock,
-      timings: timings.absence,
-    }),
     ...given,
   };
 }

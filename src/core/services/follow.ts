@@ -21,6 +21,8 @@ export interface Followed {
   pid: number | null;
   /** After how long without a write it is taken to have ended, milliseconds; null: its process tells. */
   silentMs: number | null;
+  /** No bot runs, so that nobody looks at it until one does. */
+  isLater: boolean;
 }
 
 /** Runs that no queue started, followed in their folders. */

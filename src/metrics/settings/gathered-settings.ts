@@ -1,5 +1,7 @@
 import type { RunSettings } from '../../core/metrics.ts';
 import type { RunFiles } from '../../core/queue.ts';
+import { isSecretName } from '../../core/secret-names.ts';
+import { MASK } from '../../core/secrets.ts';
 import type { GatheredRun } from '../gathered.ts';
 import { CONFIG_MAX_BYTES, settingsOfYaml } from '../run-config.ts';
 import { EVENTS } from '../sources/events.ts';
@@ -9,6 +11,9 @@ import { type FoundFile, type Kind, type Survey, whyUnread } from '../survey.ts'
 import { settingsInEvents } from './event-settings.ts';
 import { SETTINGS, type SettingsKind } from './index.ts';
 import { settingsInJson } from './json-settings.ts';
+
+/** Settings of all files of a run that are taken in; what more files say is left. */
+const SETTINGS_MAX = 10_000;
 
 interface Told {
   path: string;
@@ -83,9 +88,12 @@ export function createGatheredSettings(files: RunFiles, survey: Survey<Kind>, ga
       const { files: all } = await survey.look();
       const told: Told[] = [];
       const relevant = all.filter(({ kind }) => kind === EVENTS || SETTINGS.includes(kind as SettingsKind));
+      let left = SETTINGS_MAX;
       for (const each of relevant) {
-        const found = await tell(each);
-        if (found) told.push(found);
+        const found = left > 0 ? await tell(each) : null;
+        if (!found) continue;
+        told.push(found);
+        left -= Object.keys(found.settings).length;
       }
       for (const { path, settings } of gathered.settings()) told.push({ path, settings, values: settings });
       if (told.length === 0) {
@@ -117,8 +125,9 @@ function together(told: readonly Told[]): {
     for (const each of alike.toReversed())
       for (const [key, value] of Object.entries(each.settings))
         if (!differing.has(key) && !(key in settings)) {
-          settings[key] = value;
-          values[key] = each.values[key]!;
+          const isSecret = isSecretName(key) && value !== 'null';
+          settings[key] = isSecret ? MASK : value;
+          values[key] = isSecret ? MASK : each.values[key]!;
         }
   return { settings, values };
 }

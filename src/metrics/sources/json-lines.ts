@@ -17,6 +17,8 @@ import { wholeBeside } from './whole-beside.ts';
 const DEPTH_MAX = 4;
 /** What Ray Tune says of a trial beside what was reported: no metrics (its auto-filled result keys). */
 const FOREIGN = new Set(['config', 'pid']);
+/** Values of a line; one of more is no line of metrics, and is left out. */
+const VALUES_MAX = 10_000;
 /** Lines without a step that are looked at before a file is taken for something else. */
 const LINES_JUDGED = 20;
 
@@ -61,7 +63,7 @@ function openJsonLines<P extends PointStore>(files: RunFiles, path: string, keep
 
   function line(text: string, writtenAt: number): void {
     if (text.trim() === '') return;
-    const object = parseLooseJson(text);
+    const object = parseLooseJson(text, VALUES_MAX);
     if (object === undefined) {
       damaged += 1;
       without += 1;

@@ -18,6 +18,8 @@ export interface MlflowAnswer {
 }
 
 const [known, most] = process.argv.slice(2).map(Number);
+/** Runs that are read, the newest. */
+const RUNS_MAX = 50;
 /** Settings of one run that are read. */
 const PARAMS_MAX = 1_000;
 /** Where the header says how the file is written (sqlite.org/fileformat.html, 1.3): 2 is a log beside it, which a copy in memory has not. */
@@ -32,22 +34,26 @@ for (const name of ['runs', 'metrics', 'params'])
   if (isTable.get(name) !== 1)
     throw new Error(`has no table "${name}": MLflow of another version, or another program's`);
 
+const computed = db.prepare('SELECT count(*) FROM pragma_table_xinfo(?) WHERE hidden <> 0').pluck();
+for (const name of ['runs', 'metrics', 'params'])
+  if (computed.get(name) !== 0) throw new Error(`computes columns of its table "${name}": no MLflow does`);
+
 const params = db.prepare(
   `SELECT key, value FROM params WHERE run_uuid = ? ORDER BY key LIMIT ${PARAMS_MAX}`,
 );
 const runs = db
   .prepare(
     `SELECT run_uuid AS id, name, status, start_time AS startedAt FROM runs
-     WHERE lifecycle_stage = 'active' ORDER BY start_time DESC LIMIT 100`,
+     WHERE lifecycle_stage = 'active' ORDER BY start_time DESC LIMIT ${RUNS_MAX}`,
   )
   .all() as Omit<MlflowAnswer['runs'][number], 'params'>[];
 const rows = db
   .prepare(
     `SELECT rowid, run_uuid, key, step, timestamp, CASE WHEN is_nan THEN 'nan' ELSE value END
-     FROM metrics WHERE rowid > ? ORDER BY rowid LIMIT ?`,
+     FROM metrics WHERE rowid > ? AND run_uuid IN (SELECT value FROM json_each(?)) ORDER BY rowid LIMIT ?`,
   )
   .raw()
-  .all(known, most) as MlflowAnswer['rows'];
+  .all(known, JSON.stringify(runs.map(({ id }) => id)), most) as MlflowAnswer['rows'];
 const answer: MlflowAnswer = {
   runs: runs.map((each) => ({
     ...each,

@@ -47,7 +47,8 @@ export interface Source<P extends PointStore> {
 export interface Keeping<P extends PointStore> {
   /** Which tags are kept, over all files of a run. */
   tags: TagTable & { admits(tag: string): boolean };
-  storeOf(tag: string): P;
+  /** Where the points of a tag of one file go; undefined where there are too many such places already. */
+  storeOf(tag: string): P | undefined;
   /** Every point is read, however long that takes; else of large files enough to see their curves, and their ends. */
   isWhole: boolean;
   /** Between two slices of the work, of which the last took so many milliseconds; absent: the event loop has its turn. */
@@ -84,6 +85,6 @@ export function pointsOf<P extends PointStore>(
   const known = points.get(tag);
   if (known || !tags.admits(tag)) return known;
   const made = storeOf(tag);
-  points.set(tag, made);
+  if (made) points.set(tag, made);
   return made;
 }

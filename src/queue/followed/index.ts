@@ -2,7 +2,7 @@ import { BotError } from '../../core/errors.ts';
 import { FOLLOWED, type FollowedRun, type FollowedRunStore, followedId } from '../../core/followed.ts';
 import { isSameJob, type Job, type JobKey } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
-import type { JobLogKind, MutationResult, Queue, Snapshot, SnapshotChange } from '../../core/queue.ts';
+import type { MutationResult, Queue, Snapshot, SnapshotChange } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
 import { createJobFiles } from '../job-files.ts';
 import { tailJobLog } from '../job-log.ts';
@@ -108,12 +108,13 @@ export function createFollowedQueue(deps: {
   const refused = (reason: string) => ({ done: false as const, reason });
   const files = (job: Pick<Job, 'runDir'>) => createRunFiles(job.runDir);
 
-  async function logPath(job: Job, kind: JobLogKind): Promise<string> {
-    if (kind === 'task') for (const name of LOGS) if (await files(job).stat(name)) return name;
+  /** What it printed is one log, whichever of a queue's is asked for. */
+  async function logPath(job: Job): Promise<string> {
+    for (const name of LOGS) if (await files(job).stat(name)) return name;
     throw new BotError(
       'no-log',
-      `There is no ${kind === 'task' ? `log in ${job.runDir}` : 'log of an observer: no queue started this run'}.`,
-      kind === 'task' ? `It would be called ${LOGS.join(', ')}.` : 'Ask for its task log.',
+      `There is no log in ${job.runDir}.`,
+      `It would be called ${LOGS.join(', ')}.`,
     );
   }
 
@@ -140,10 +141,8 @@ export function createFollowedQueue(deps: {
     health: () => ({ ok: true, lastReadAt: readAt }),
     cancel: async () => refused('is only followed, and waits in no queue'),
     kill: async () => refused('is only followed: end it where it was started'),
-    readJobLog: async (job, kind, lines, before) =>
-      tailJobLog(files(job), await logPath(job, kind), lines, before),
-    readJobLogNews: async (job, kind, lines, after) =>
-      logNews(files(job), await logPath(job, kind), lines, after),
+    readJobLog: async (job, _, lines, before) => tailJobLog(files(job), await logPath(job), lines, before),
+    readJobLogNews: async (job, _, lines, after) => logNews(files(job), await logPath(job), lines, after),
     runFiles: files,
     filesIn: createJobFiles,
     workingFolderOf: async () => null,

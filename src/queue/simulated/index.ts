@@ -52,6 +52,8 @@ export function createSimulatedQueue(options: {
   tickMs?: number;
   /** How long a run that was queued from chat takes. */
   launchedSeconds?: number;
+  /** What a run that was queued from chat does in the place of a simulated training, when it starts. */
+  train?: (request: LaunchRequest, run: { runDir: string; log: string }) => void;
 }): SimulatedQueue {
   const { name, folder, script, clock } = options;
   const tickMs = options.tickMs ?? TICK_MS;
@@ -197,10 +199,9 @@ export function createSimulatedQueue(options: {
     return { done: true };
   }
 
-  async function launch(
-    { argv, assignments, position }: LaunchRequest,
-    onLine: (line: string) => void,
-  ): Promise<LaunchResult> {
+  async function launch(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult> {
+    const { argv, assignments, position } = request;
+    const { train } = options;
     for (const [key, value] of Object.entries(assignments)) checkAssignment(key, value);
     const lastLines = [`[simulated] ${argv.join(' ')}`];
     const say = (line: string) => {
@@ -222,7 +223,11 @@ export function createSimulatedQueue(options: {
     }
     const taskKey = argv.at(-1) ?? 'simulated.Task';
     const job = enqueue(
-      { taskKey, settings: assignments, steps: LAUNCHED_STEPS, seconds: launchedSeconds, fate: 'completes' },
+      {
+        ...{ taskKey, settings: assignments, steps: LAUNCHED_STEPS, seconds: launchedSeconds },
+        fate: 'completes',
+        ...(train ? { train: (run) => train(request, run) } : {}),
+      },
       position,
     );
     say(`Queued ${job.jobId} (${taskKey}) at ${job.runDir}`);

@@ -53,10 +53,13 @@ export function createRunFolder(runDir: string, jobId: string, job: ScriptedJob,
     stage(): void {
       for (const folder of ['code', 'json', 'tensorboard/light', 'tensorboard/heavy'])
         mkdirSync(join(runDir, folder), { recursive: true });
-      const config = new Map([
+      const simulated: [string, string][] = [
         ['batch_size', String(BATCH_SIZE)],
         ['max_steps', String(steps)],
         ['random_seed', '1337'],
+      ];
+      const config = new Map([
+        ...(job.train ? [] : simulated),
         ['run_dir', scalarOf(runDir)],
         ...Object.entries(settings),
       ]);
@@ -65,14 +68,19 @@ export function createRunFolder(runDir: string, jobId: string, job: ScriptedJob,
     },
     start(at: number): void {
       startedAt = at;
+      appendFileSync(observerLog, `\n[simulated] starting ${jobId} (python=/usr/bin/python3)\n`);
+      if (job.train) {
+        job.train({ runDir, log: observerLog });
+        return;
+      }
       events = join(runDir, 'tensorboard', 'light', `events.out.tfevents.${Math.floor(at)}.simulated.1.0`);
       writeFileSync(events, encodeFileVersion(at));
-      appendFileSync(observerLog, `\n[simulated] starting ${jobId} (python=/usr/bin/python3)\n`);
       say(at, 'INFO', 'Starting a new training run');
       say(at, 'PING', 'Step 1 took 3.47 second');
     },
     /** One point of every tag. */
     log(step: number, at: number): void {
+      if (job.train) return;
       const value = loss(step);
       const elapsed = at - startedAt;
       const scalars: Record<string, number> = {
@@ -98,6 +106,7 @@ export function createRunFolder(runDir: string, jobId: string, job: ScriptedJob,
       );
     },
     end(how: RunEnd, step: number, at: number): void {
+      if (job.train) return;
       if (how === 'completes') say(at, 'INFO', `Finished training after ${step} steps`);
       if (how === 'fails')
         appendFileSync(

@@ -13,6 +13,8 @@ export interface ScriptedJob {
   /** How long a job stays stuck before it gives up by itself; forever by default. Seconds. */
   stuckSeconds?: number;
   ignoresSigterm?: boolean;
+  /** What it does once it starts, in the place of a simulated training: where it writes, and what, is its own. */
+  train?: (run: { runDir: string; log: string }) => void;
 }
 
 /** The part of its run that a job gets through before its fate meets it. */
