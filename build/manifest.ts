@@ -15,13 +15,15 @@ interface LockEntry {
 
 /** JavaScript needs no newer Node: what better-sqlite3 and execa ask for. */
 const ENGINES = { node: '>=22' };
+/** A list: npm links no page that is named by itself. */
+const MANUALS = ['man/xaxbot.1'];
 /** What is of the checkout alone: its tools, and a Node that runs TypeScript. */
 const OF_THE_CHECKOUT = ['scripts', 'devDependencies', 'optionalDependencies', 'files'];
 
 /** The package's own package.json, of that of the checkout. */
 export function packageJson(own: Manifest): Manifest {
   const kept = Object.entries(own).filter(([field]) => !OF_THE_CHECKOUT.includes(field));
-  return { ...(Object.fromEntries(kept) as Manifest), engines: ENGINES, man: 'man/xaxbot.1' };
+  return { ...(Object.fromEntries(kept) as Manifest), engines: ENGINES, man: MANUALS };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
+import { howToDeclare, NO_PRESET } from '../src/core/no-preset.ts';
 import type { PresetOption } from '../src/core/preset.ts';
 import { acceptedWords } from '../src/core/setting-fields.ts';
 
@@ -43,9 +44,7 @@ export const presets = defineCommand({
   view({ presets: shown }) {
     if (shown.length === 0)
       return {
-        blocks: [
-          { kind: 'text', text: 'No preset is declared in xaxbot.yaml, so nothing can be queued from chat.' },
-        ],
+        blocks: [{ kind: 'text', text: `${NO_PRESET} ${howToDeclare()}` }],
       };
     const [only] = shown;
     return { blocks: shown.length === 1 ? inFull(only!) : inShort(shown) };

@@ -1,6 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { nameIn } from '../src/core/job.ts';
+import { noPreset } from '../src/core/no-preset.ts';
 import { allows, type Person } from '../src/core/person.ts';
 import type { Preset } from '../src/core/preset.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
@@ -126,15 +127,18 @@ function request(
   const experimentId = meant?.row.experiment_id;
   const plan = experimentId === undefined ? undefined : plans.of(experimentId);
   const preset = given ?? plan?.preset;
-  if (preset === undefined)
+  if (preset === undefined) {
+    const presets = services.launches.presets();
+    if (presets.length === 0) throw noPreset();
     throw new BotError(
       'bad-option',
       experimentId === undefined
         ? 'preset is missing: what should be run?'
         : `${experimentId} was planned without a preset, and the command in the experiment log is never run.`,
-      howToName(services.launches.presets()),
+      howToName(presets),
       'preset',
     );
+  }
   const planned = plan?.preset === preset ? plan.assignments : {};
   return {
     ...more,
@@ -149,10 +153,10 @@ function request(
 
 /** What can be named in place of a preset that is missing. */
 function howToName(presets: readonly Pick<Preset, 'name'>[]): string {
-  if (presets.length === 0) return 'xaxbot.yaml declares none: docs/configuration.md says how.';
   const names = presets.map(({ name }) => name);
   const shown = names.length > PRESETS_NAMED ? [...names.slice(0, PRESETS_NAMED), '…'] : names;
-  return `Name a preset, as in "queue ${names[0]}". There are ${shown.join(', ')}; "presets" shows what each takes.`;
+  const which = names.length === 1 ? `${names[0]} is the only one` : `There are ${shown.join(', ')}`;
+  return `Name a preset, as in "queue ${names[0]}". ${which}; "presets" shows what ${names.length === 1 ? 'it' : 'each'} takes.`;
 }
 
 /** What others queued or planned is not for who may run jobs of their own. Error `not-allowed`. */

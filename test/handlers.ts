@@ -35,7 +35,7 @@ export function testHandlers(given: Partial<AdapterHandlers> = {}): AdapterHandl
     suggest: async () => [],
     commandsFor: () => [],
     heard: () => {},
-    looked: () => {},
+    looked: async () => {},
     revised: () => {},
     isOfJob: () => true,
     ...given,

@@ -31,7 +31,8 @@ export function addDiscussion(
       void work(request, () => invoke(request, { kind: 'text', words }));
       return;
     }
-    if (request.thread) handlers.looked({ adapter: 'discord', message: request.thread });
+    if (request.thread)
+      handlers.looked({ adapter: 'discord', message: request.thread, who: () => personAt(request) });
     const captured = ports
       .channels()
       .some(({ id, capturesThreads }) => id === request.channel && capturesThreads);
@@ -59,7 +60,19 @@ export function addDiscussion(
   client.on('messageReactionAdd', (reaction, user) => {
     if (user.bot) return;
     const message = placeOf(reaction.message);
-    if (message) handlers.looked({ adapter: 'discord', message });
+    const { guildId } = reaction.message;
+    const by = { id: user.id, name: user.displayName ?? user.id };
+    if (message)
+      handlers.looked({
+        adapter: 'discord',
+        message,
+        who: () =>
+          personAt({
+            account: by,
+            facts: () => members.of({ ...by, bot: user.bot === true }, guildId, message.channel),
+            channel: message.channel,
+          }),
+      });
     if (reaction.emoji.name !== NOTE_REACTION) return;
     keepReacted(reaction.message.channelId, reaction.message.id, user.id).catch((error) =>
       log.warn({ error: errorText(error) }, 'a message was not kept as a note'),

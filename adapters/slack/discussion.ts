@@ -50,7 +50,11 @@ export function addDiscussion(
     if (event.item.type !== 'message' || event.user === deps.botUserId()) return;
     const { channel, ts } = event.item;
     if (!ports.channels().some(({ id }) => id === channel)) return;
-    handlers.looked({ adapter: 'slack', message: { channel, id: ts } });
+    handlers.looked({
+      adapter: 'slack',
+      message: { channel, id: ts },
+      who: () => accounts.person({ user: event.user }, channel),
+    });
     if (event.reaction !== NOTE_REACTION) return;
     const request: SlackRequest = { user: event.user, channel, thread: ts };
     work(request, async () => {
@@ -131,12 +135,17 @@ export function addDiscussion(
       work(request, () => invoke(request, { kind: 'text', words }));
       return;
     }
-    if (thread !== undefined) handlers.looked({ adapter: 'slack', message: { channel, id: thread } });
+    const by = { user: message.user, team: teamOf(message) };
+    if (thread !== undefined)
+      handlers.looked({
+        adapter: 'slack',
+        message: { channel, id: thread },
+        who: () => accounts.person(by, channel),
+      });
     const captured = ports.channels().some(({ id, capturesThreads }) => id === channel && capturesThreads);
     const isForUs = text.includes(`<@${deps.botUserId()}>`);
     if (!captured || thread === undefined || isForUs) return;
     // Nobody asked for anything, so that nobody is told of what fails.
-    const by = { user: message.user, team: teamOf(message) };
     await Promise.all([accounts.person(by, channel), quote(channel, message, read(text))]).then(
       ([person, said]) => handlers.heard({ adapter: 'slack', thread: { channel, id: thread }, person }, said),
       (error) => log.warn({ error: errorText(error) }, 'what was said in a thread of Slack was not kept'),

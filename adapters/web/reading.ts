@@ -74,7 +74,11 @@ export function addReading(
     if (!message || message.thread !== null)
       throw refusal(404, 'unknown-thread', 'That thread does not exist.', 'Reload the page.');
     inChannel(message.channel, context.get('person'));
-    deps.handlers.looked({ adapter: 'web', message: { channel: message.channel, id: String(message.id) } });
+    deps.handlers.looked({
+      adapter: 'web',
+      message: { channel: message.channel, id: String(message.id) },
+      who: () => context.get('person'),
+    });
     return context.json({ root: message, messages: store.thread(message.id) });
   });
 

@@ -111,6 +111,8 @@ function cannotListen(error: NodeJS.ErrnoException, host: string, port: number):
   return new BotError(
     inUse ? 'port-in-use' : 'web-port',
     what,
-    'Set XAXBOT_WEB_PORT to a free port, or to "off".',
+    inUse
+      ? `Stop what listens there, perhaps another xaxbot ("ss -ltnp 'sport = :${port}'" names it), or set XAXBOT_WEB_PORT to a free port, as 0, in .env; "off" does without the web chat.`
+      : 'Set XAXBOT_WEB_PORT to a free port, or to "off".',
   );
 }

@@ -8,6 +8,7 @@ import type { Log } from '../core/log.ts';
 import type { Mask } from '../core/masked.ts';
 import type { Message } from '../core/message.ts';
 import { emptyWords, type RawOptions, specOf } from '../core/options.ts';
+import type { Person } from '../core/person.ts';
 import { sessionPinned } from '../core/pinned-session.ts';
 import { yesToken } from '../core/press.ts';
 import { queueWith } from '../core/queue-lacks.ts';
@@ -53,8 +54,8 @@ export interface InvokeDeps {
   /** Who may give which command. */
   rule: Rule;
   records: Pick<Records, 'turnedAway' | 'question' | 'proposed'>;
-  /** Somebody has asked for something about a job. */
-  onLooked(job: Job): void;
+  /** Somebody has asked for something about a job, or looked at it. */
+  onLooked(job: Job, person: Person): void;
   log: Log;
 }
 
@@ -128,7 +129,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
       const { asked, ruling, isConfirmed, session } = read(invocation, closed, understood);
       const { command, values } = asked;
       const isAgent = invocation.person.role === 'agent';
-      if (!isAgent && !invocation.unseen) lookedAt(asked);
+      if (!invocation.unseen) lookedAt(asked);
       const context = deps.contextOf(asked, reply);
       const question = isConfirmed ? undefined : await command.confirm?.(values as never, context);
       if (ruling === 'propose' || (question && isAgent))
@@ -163,9 +164,9 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
   };
 
   /** Whoever asks about a job, or in its thread, knows how it stands. */
-  function lookedAt({ command, values, threadJob }: Run): void {
+  function lookedAt({ command, values, threadJob, request }: Run): void {
     const named = jobsOf(command.options, values as Record<string, unknown>);
-    for (const job of [...named, ...(threadJob ? [threadJob] : [])]) deps.onLooked(job);
+    for (const job of [...named, ...(threadJob ? [threadJob] : [])]) deps.onLooked(job, request.person);
   }
 
   /** Of what an agent changed, which has been done whoever hears of it. What only reads is answered in private. */

@@ -2,6 +2,7 @@ import type { AdapterHandlers } from '../core/adapter.ts';
 import { beginning } from '../core/clip.ts';
 import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { commandNamed } from '../core/command-names.ts';
+import { errorText } from '../core/errors.ts';
 import { forReaders } from '../core/for-readers.ts';
 import { isOffered } from '../core/offered.ts';
 import { DEFAULT_MAX_LENGTH, jobsOptionOf, specOf } from '../core/options.ts';
@@ -83,7 +84,7 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       const job = places.threadJob(thread);
       // Of those who may nothing here, as guests, nothing is kept.
       if (!job || person.barred !== undefined) return;
-      deps.onLooked(job);
+      deps.onLooked(job, person);
       if (text.trim() === '' || !deps.flows(person, 'said')) return;
       deps.notes.add(job, {
         author: author.name,
@@ -95,9 +96,13 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       });
     },
 
-    looked({ adapter, message }) {
-      const job = places.jobAt(adapter, message);
-      if (job) deps.onLooked(job);
+    async looked({ adapter, message, who }) {
+      try {
+        const job = places.jobAt(adapter, message);
+        if (job) deps.onLooked(job, await who());
+      } catch (error) {
+        deps.log.warn({ error: errorText(error) }, 'it is not known who looked at which job');
+      }
     },
 
     revised: (id, text) => deps.notes.revise(id, text && beginning(text, DEFAULT_MAX_LENGTH)),

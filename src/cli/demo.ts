@@ -66,6 +66,8 @@ export async function demo(place: Place): Promise<number> {
     env: {
       ...place.env,
       ...(chosen ? { XAXBOT_CONFIG: chosen.startsWith('~') ? chosen : resolve(place.cwd, chosen) } : {}),
+      // A bot that runs has the usual port.
+      XAXBOT_WEB_PORT: place.env.XAXBOT_WEB_PORT || '0',
       XAX_HOME: join(folder, 'xax'),
       XAXBOT_DATA_DIR: join(folder, 'data'),
     },

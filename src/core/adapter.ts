@@ -172,8 +172,11 @@ export interface AdapterHandlers {
   ): Promise<Completion[]>;
   /** Somebody said something in the thread of a card, in a channel whose threads are kept; `person`: who they are there. */
   heard(at: { adapter: string; thread: MessageRef; person: Person }, said: Quoted): void;
-  /** Somebody has reacted to a message of ours, said something below it, or opened its thread. */
-  looked(at: { adapter: string; message: MessageRef }): void;
+  /**
+   * Somebody has reacted to a message of ours, said something below it, or opened its thread. `who` is asked only where it is
+   * about a job. Never rejects.
+   */
+  looked(at: { adapter: string; message: MessageRef; who(): Person | Promise<Person> }): Promise<void>;
   /** What somebody said, named as in `Quoted`, now reads otherwise, or was deleted: undefined. A note of it follows. */
   revised(id: string, text: string | undefined): void;
   /** Whether a thread is a job's. */

@@ -39,7 +39,7 @@ export function formOf(command: CommandDeclaration, given: Words, around: FormSu
   const standing = { ...defaultsOf(preset), ...around.standing };
   const hasJob = jobOptionOf(options) !== undefined;
   const isOnly = presets.length === 1 && presets[0] === preset;
-  const only = isOnly ? shapingPreset(options) : undefined;
+  const only = isOnly ? neededPreset(options) : undefined;
   const isAsked = (name: string, spec: OptionSpec) => {
     const isOfNone = spec.type === 'choice' && spec.choices.length === 0;
     if (name === only || isOfNone) return false;
@@ -108,8 +108,12 @@ function isFilled(given: Words, name: string): boolean {
   return (given[name] ?? '') !== '';
 }
 
-function shapingPreset(options: OptionSpecs): string | undefined {
-  return Object.keys(options).find((name) => options[name]!.type === 'preset' && options[name]!.shapes);
+/** The option of a command that comes to nothing without a preset. */
+export function neededPreset(options: OptionSpecs): string | undefined {
+  return Object.keys(options).find((name) => {
+    const { type, shapes, required } = options[name]!;
+    return type === 'preset' && (shapes || required);
+  });
 }
 
 /** The preset that is given, or stands there, or is the only one. */
@@ -118,7 +122,7 @@ function presetOf(
   given: Words,
   { presets = [], standing = {} }: FormSurroundings,
 ): Preset | undefined {
-  const option = shapingPreset(options);
+  const option = neededPreset(options);
   if (option === undefined) return undefined;
   const named = given[option] || standing[option];
   return named ? presets.find(({ name }) => name === named) : presets.length === 1 ? presets[0] : undefined;
@@ -173,11 +177,14 @@ function asField(
   if (spec.type === 'tag' && !hasJob) return { ...spec, type: 'text', label };
   if (spec.type !== 'preset' || presets.length === 0) return { ...spec, label };
   const { type: _, ...base } = spec;
+  const required = base.required === true || (base.shapes === true && standing[name] === undefined);
   return {
     ...base,
     type: 'choice',
     label,
-    required: base.required === true || (base.shapes === true && standing[name] === undefined),
+    required,
+    // What must be chosen has no default.
+    ...(required ? { description: base.description.replace(/ \(default: [^()]*\)$/, '') } : {}),
     choices: presets.map((each) => each.name),
     described: Object.fromEntries(presets.map((each) => [each.name, each.description])),
   };

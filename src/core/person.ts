@@ -27,6 +27,11 @@ export type Members = 'viewer' | 'own' | 'operator' | null;
 /** What keeps somebody from every role: where they speak, or what their account is. */
 export type Barred = 'elsewhere' | 'guest' | 'pending' | 'external' | 'bot' | 'deactivated' | 'unknown';
 
+/** Somebody who may see what there is, and is no program: not a guest, nor an agent. */
+export function isReader({ role }: Pick<Person, 'role'>): boolean {
+  return role !== null && role !== 'agent';
+}
+
 /** Who did something: in their own name, and by whose word where an agent proposed it. */
 export interface Doer {
   id: PersonId;

@@ -1,6 +1,7 @@
 import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { noPreset } from '../core/no-preset.ts';
 import type { Preset, PresetOption } from '../core/preset.ts';
 import { settingField } from '../core/setting-fields.ts';
 import { scalarOf } from '../core/yaml-scalar.ts';
@@ -8,30 +9,19 @@ import { checkAssignment, checkTyped } from '../queue/assignments.ts';
 import { acceptedNumbers, numberWithin } from './numbers.ts';
 import { checkUndeclared, undeclaredScalar } from './undeclared.ts';
 
-const EXAMPLE = `presets:
-  toy:
-    cwd: ~/project
-    argv: [python, -m, examples.toy]
-    options:
-      learning_rate: {type: number, min: 0.00001, max: 1}`;
-
 /** The preset of that name. Error `unknown-preset`, naming the nearest. */
 export function findPreset(presets: readonly Preset[], name: string): Preset {
   const found = presets.find((preset) => preset.name === name);
   if (found) return found;
   const names = presets.map((preset) => preset.name);
   const [close] = nearest(name.slice(0, 60), names, 1);
-  if (close === undefined) {
-    throw new BotError(
-      'unknown-preset',
-      'No preset is declared, so nothing can be queued from chat.',
-      `Declare what may be run in xaxbot.yaml:\n${EXAMPLE}`,
-    );
-  }
+  if (close === undefined) throw noPreset();
   throw new BotError(
     'unknown-preset',
     `There is no preset "${clip(name, 60)}".`,
-    `Did you mean ${close}? The presets are: ${names.join(', ')}.`,
+    names.length === 1
+      ? `The only preset is ${close}.`
+      : `Did you mean ${close}? The presets are: ${names.join(', ')}.`,
     'preset',
   );
 }

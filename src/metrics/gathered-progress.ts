@@ -2,12 +2,11 @@ import type { Progress, Series } from '../core/metrics.ts';
 import { latest } from '../core/series.ts';
 import type { Gathered } from './gathered.ts';
 import type { GatheredSeries } from './gathered-series.ts';
+import { steadyRates } from './steady-rate.ts';
 import type { Totals } from './totals.ts';
 
 /** Points of a series that a rate is taken from. */
 const POINTS_SEEN = 100;
-/** Equal parts of them, whose rates say how sure it is. */
-const PARTS = 5;
 /** A run that wrote nothing for so long, and for so many of its usual pauses, is silent. Seconds; buffered writers keep 120 s back (SummaryWriter's flush_secs). */
 const SILENT_SECONDS = 150;
 const SILENT_PAUSES = 10;
@@ -35,9 +34,9 @@ export function gatheredProgress(
 ): Progress | null {
   const count = countOf(gathered, totals);
   if (!count) return null;
-  const { series, total, unit } = count;
+  const { total, unit } = count;
   const writtenAt = (gathered.writtenAt ?? now) / 1_000;
-  const times = timesOf(series, startedAt === null ? null : startedAt / 1_000, writtenAt);
+  const times = timesOf(count, startedAt === null ? null : startedAt / 1_000, writtenAt);
   const sinceStep = Math.max(0, now / 1_000 - Math.max(writtenAt, times?.last ?? 0));
   const isSilent = sinceStep > Math.max(SILENT_SECONDS, SILENT_PAUSES * (times?.pause ?? 0));
   const rates = isSilent || !times ? [] : times.rates;
@@ -110,19 +109,19 @@ function furthest(all: readonly GatheredSeries[]): Series | undefined {
 }
 
 /** When its points came, and how fast, by their own times; by the run's start and its last writing where they have none. Epoch seconds. */
-function timesOf(series: Series, startedAt: number | null, writtenAt: number) {
+function timesOf({ series, unit }: Count, startedAt: number | null, writtenAt: number) {
   const { length, steps, wallTimes } = series;
   const last = wallTimes[length - 1]!;
   const firstTimed = wallTimes.subarray(0, length).findIndex((time) => Number.isFinite(time));
   if (firstTimed >= 0 && length - firstTimed > 1 && Number.isFinite(last)) {
     const from = Math.max(firstTimed, length - POINTS_SEEN);
-    const width = Math.max(1, Math.floor((length - 1 - from) / PARTS));
-    const rates: number[] = [];
-    for (let end = length - 1; end - width >= from && rates.length < PARTS; end -= width) {
-      const seconds = wallTimes[end]! - wallTimes[end - width]!;
-      const done = steps[end]! - steps[end - width]!;
-      if (seconds > 0 && done > 0) rates.push(done / seconds);
-    }
+    const rates = steadyRates(
+      Array.from({ length: length - from }, (_, index) => ({
+        steps: steps[from + index]!,
+        elapsed: wallTimes[from + index]!,
+      })),
+      unit,
+    );
     const pause = (last - wallTimes[from]!) / (length - 1 - from);
     return { first: startedAt ?? wallTimes[firstTimed]!, last, rates, pause };
   }

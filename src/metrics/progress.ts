@@ -3,6 +3,7 @@ import type { RunFiles } from '../core/queue.ts';
 import { latest } from '../core/series.ts';
 import { parseMetricsLine } from './metrics-line.ts';
 import { LINE_MAX_BYTES, metricsLogPath } from './metrics-log.ts';
+import { steadyRates } from './steady-rate.ts';
 
 /** xax writes a line a second (json logger of 0.4.9); this many bytes hold the last minutes. */
 const TAIL_BYTES = 64 * 1024;
@@ -14,8 +15,6 @@ const SILENT_SECONDS = 60;
 const SILENT_INTERVALS = 10;
 /** Points of the event files that are looked at: xax writes one in ten seconds. */
 const POINTS_SEEN = 100;
-/** The part of the recent lines that the rate's spread is taken over. */
-const RATE_WINDOWS = 5;
 
 interface StateLine {
   steps: number;
@@ -50,7 +49,7 @@ export async function readProgress(
   const writtenAt = Math.max(found?.mtimeMs ?? 0, run?.writtenAt ?? 0);
   const sinceStep = (now - writtenAt) / 1_000 + secondsAtStep(lines);
   const isSilent = sinceStep > Math.max(SILENT_SECONDS, SILENT_INTERVALS * usualInterval(lines));
-  const rates = isSilent ? [] : recentRates(lines);
+  const rates = isSilent ? [] : steadyRates(lines);
   const rate = rates.length > 0 ? median(rates) : null;
   const stepsLeft = maxSteps === null ? null : Math.max(0, maxSteps - last.steps);
   return {
@@ -119,18 +118,6 @@ function linesBeyond(last: StateLine | undefined, series: Series | undefined): S
     start,
     hasValues: true,
   })).filter((line) => line.steps > beyond);
-}
-
-/** Steps a second over equal parts of the recent lines. */
-function recentRates(lines: readonly StateLine[]): number[] {
-  const rates: number[] = [];
-  const width = Math.max(1, Math.floor((lines.length - 1) / RATE_WINDOWS));
-  for (let end = lines.length - 1; end - width >= 0 && rates.length < RATE_WINDOWS; end -= width) {
-    const steps = lines[end]!.steps - lines[end - width]!.steps;
-    const seconds = lines[end]!.elapsed - lines[end - width]!.elapsed;
-    if (steps > 0 && seconds > 0) rates.push(steps / seconds);
-  }
-  return rates;
 }
 
 /** How long the log has gone on with the step that it ends with. */

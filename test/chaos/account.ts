@@ -1,8 +1,10 @@
-import { isEnded, type JobStatus } from '../../src/core/job.ts';
+import type { JobStatus } from '../../src/core/job.ts';
 import type { RawJob } from '../queue/xax/helpers.ts';
 import type { Held } from './chats.ts';
 import type { JournalEntry } from './scripted-queue.ts';
 
+/** The transitions with which a job ends. */
+const ENDS = ['completed', 'failed', 'cancelled'] as const;
 /** The first word of a post for each transition, and of a card for each status. */
 const POSTS: Record<Exclude<JournalEntry['event'], 'moved'>, string> = {
   enqueued: 'Queued',
@@ -103,7 +105,7 @@ function foldDifferences(held: Held, folded: readonly JournalEntry[]): string[] 
       return `nothing tells of ${jobId} ${event}; it is named in ${named.join(', ') || 'nothing'}`;
     });
   const told = posts.flatMap((post) => [...post.matchAll(FOLDED_ENDS)]);
-  return (['completed', 'failed', 'cancelled'] as const).flatMap((event) => {
+  return ENDS.flatMap((event) => {
     const happened = folded.filter((each) => each.event === event).length;
     const said = told.reduce((all, [, count, kind]) => all + (kind === event ? Number(count) : 0), 0);
     return said === happened ? [] : [`${happened} more ${event}, and ${said} were told in one post`];
@@ -123,7 +125,7 @@ export function endingDifferences(held: Held, { journal }: Truth): string[] {
       : [];
   });
   const ends = journal
-    .filter(({ event }) => event !== 'moved' && isEnded(event as JobStatus))
+    .filter(({ event }) => (ENDS as readonly string[]).includes(event))
     .map(({ jobId, event }) => `${jobId} ${POSTS[event as keyof typeof POSTS]}`)
     .filter((end) => inThreads.includes(end));
   const lost = ends.filter((end) => !beside.includes(end));

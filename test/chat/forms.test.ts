@@ -211,3 +211,46 @@ describe('a form shows what stands there, and changes what somebody changed', ()
     );
   });
 });
+
+describe('what needs a preset', () => {
+  const opened = async (settings: Record<string, unknown>, command: string) => {
+    const world = await toyBot({ settings });
+    try {
+      const input = { kind: 'options' as const, command, options: {} };
+      const at = { adapter: 'web', channel: 'queue', person: ADA, input };
+      return await world.bot().app.handlers.form(at, command, {});
+    } finally {
+      await world.stop();
+    }
+  };
+
+  it.each(['queue', 'plan', 'sweep'])(
+    'of %s there is no form where there is none, and how to get one',
+    async (command) => {
+      await expect(opened({ presets: undefined }, command)).rejects.toMatchObject({
+        message: expect.stringContaining('No preset is declared yet'),
+        hint: expect.stringMatching(/init --project FOLDER/),
+      });
+    },
+  );
+
+  it('has the only one filled in', async () => {
+    for (const command of ['queue', 'plan', 'sweep']) {
+      const only = await opened({ presets: { toy: SETTINGS.presets.toy } }, command);
+      expect([command, only.fixed.preset, only.about]).toEqual([
+        command,
+        'toy',
+        [{ label: 'Preset', text: 'toy' }],
+      ]);
+    }
+  });
+
+  it('asks which of several, and of no default where there is none', async () => {
+    const { preset } = (await opened(SETTINGS, 'queue')).fields;
+    expect(preset).toMatchObject({
+      required: true,
+      choices: ['toy', 'gpt'],
+      description: 'which preset of xaxbot.yaml',
+    });
+  });
+});

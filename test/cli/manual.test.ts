@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
+import { packageJson } from '../../build/manifest.ts';
 import { manualPage } from '../../build/manual.ts';
 import { COMMANDS } from '../../commands/index.ts';
 import { WAIT_EXITS } from '../../commands/wait-exit.ts';
@@ -28,4 +29,9 @@ it.skipIf(spawnSync('groff', ['--version']).status !== 0)('and is sound roff', (
   expect([status, stderr.toString()]).toEqual([0, '']);
   // Bold is each letter over itself.
   expect(stdout.toString().replace(/.\x08/g, '')).toContain('EXIT STATUS');
+});
+
+it('and is listed in the package as npm links it: a page that is named by itself is not', () => {
+  const own = { version: '1.0.0', dependencies: {} };
+  expect(packageJson(own).man).toEqual(['man/xaxbot.1']);
 });

@@ -165,6 +165,9 @@ describe('what a preset lets through', () => {
   it('is found by name, with the nearest named', () => {
     expect(() => findPreset([toy!], 'toi')).toThrow(/no preset "toi"/);
     expect(() => findPreset([], 'toy')).toThrow(/No preset is declared/);
+    expect(() => findPreset([], 'toy')).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('init --project FOLDER') }),
+    );
   });
 
   it('is shown as a command that a shell reads as what is run', async () => {

@@ -11,6 +11,8 @@ import { createWebClient } from '../web-client.ts';
 import { createMachine } from './machine.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** Where man looks for the pages of what is in bin/ beside it. */
+const MANUAL = 'share/man/man1/xaxbot.1';
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 
 const folder = temporaryFolder();
@@ -53,6 +55,7 @@ describe('the tarball, in an empty prefix on a machine with nothing but Node 22'
         packages[`node_modules/${name}`].version,
       ]);
     expect(await xaxbot('--version')).toBe(`${readJson(join(place, 'package.json')).version}\n`);
+    expect(readFileSync(join(prefix, MANUAL), 'utf8')).toMatch(/^\.TH XAXBOT 1/m);
     expect(await xaxbot('restore', '--help')).toContain('xaxbot restore [FILE]');
   });
 
@@ -114,7 +117,7 @@ describe('the tarball, in an empty prefix on a machine with nothing but Node 22'
 
     it('is taken away as a whole, but for its data', () => {
       machine.npm('npm uninstall --global xaxbot', prefix);
-      expect([place, join(prefix, 'bin/xaxbot')].filter(existsSync)).toEqual([]);
+      expect([place, join(prefix, 'bin/xaxbot'), join(prefix, MANUAL)].filter(existsSync)).toEqual([]);
       expect(existsSync(join(machine.env.HOME, '.local/state/xaxbot/xaxbot.sqlite'))).toBe(true);
     });
   });

@@ -113,13 +113,14 @@ describe('the terminal', () => {
         [['move', '10', '5'], 1, /Nothing was changed/],
         [['kill', '6', '--yes'], 1, /Nothing was killed: job-0000006 is not running/],
         [['kill', '9'], 2, /cannot be undone[\s\S]*add --yes/],
-        [['queue', 'toy', 'learning_rate=1'], 1, /No preset is declared/],
+        [['queue', 'toy', 'learning_rate=1'], 1, /No preset is declared.*init --project FOLDER/],
+        [['queue'], 1, /No preset is declared.*init --project FOLDER/],
         [['logs', '9', 'nonsense'], 1, /does not match any option/],
         [['wait', '6'], 0, /job-0000006 completed after /],
         [['wait', '7'], 3, /job-0000007 failed after .*, exit code 1: /],
         [['wait', '9', '--seconds', '0'], 124, /job-0000009 is running\. The time is over\./],
         [['logs', '8', '6000'], 1, /lines is "6000"; accepted: a whole number from 1 to 5000/],
-        [['presets'], 0, /No preset is declared/],
+        [['presets'], 0, /No preset is declared[\s\S]*init --project\s+FOLDER/],
         [['health'], 1, /none is active/],
       ];
       for (const [argv, code, words] of cases) {

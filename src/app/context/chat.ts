@@ -17,6 +17,7 @@ import { createRunner } from '../../chat/runner.ts';
 import { commandNamed } from '../../core/command-names.ts';
 import { parseExperimentKey } from '../../core/experiment.ts';
 import { maskedHandlers } from '../../core/masked-ports.ts';
+import { isReader } from '../../core/person.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import { directChannel } from '../../identity/subscriptions.ts';
 import type { Base } from './base.ts';
@@ -142,7 +143,7 @@ export function buildChat(
     propose: createPropose(approvals),
     experimentsOf,
     onAgentActed: (act) => events.emit('agentActed', act),
-    onLooked: (job) => events.emit('jobLooked', job),
+    onLooked: (job, person) => isReader(person) && events.emit('jobLooked', job),
     rule,
     records,
     log,

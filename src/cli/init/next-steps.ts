@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import { NO_PRESET } from '../../core/no-preset.ts';
 import { shellCommand } from '../../core/shell-command.ts';
 
 /** What is left to do, for each platform. */
@@ -12,11 +13,7 @@ export function nextSteps({ adapters, presets }: Config): string[] {
     'Next:',
     `  ${doctor.padEnd(wide)}   checks all of it`,
     `  ${start.padEnd(wide)}   watches the queue and serves the chat`,
-    ...(presets.length === 0
-      ? [
-          `  No preset is declared, so nothing can be launched from chat yet: run "${shellCommand('init --project FOLDER')}".`,
-        ]
-      : []),
+    ...(presets.length === 0 ? [`  ${NO_PRESET} Run "${shellCommand('init --project FOLDER')}".`] : []),
     '',
     ...platforms,
   ];
