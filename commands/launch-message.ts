@@ -1,3 +1,4 @@
+import { launchText } from '../src/core/chosen-settings.ts';
 import { goingOn } from '../src/core/how-far.ts';
 import { nameIn } from '../src/core/job.ts';
 import type { Block, Message } from '../src/core/message.ts';
@@ -10,6 +11,7 @@ export function launchMessage({
   queue,
   why,
   assignments,
+  usual,
   line,
   jobId,
   runDir,
@@ -19,12 +21,7 @@ export function launchMessage({
   lastLines,
   seconds,
 }: LaunchOutcome): Message {
-  const settings = Object.entries(assignments).map(([key, value]) => `${key}=${value}`);
-  const what = [
-    { bold: preset },
-    settings.length > 0 ? ' ' : '',
-    settings.length > 0 ? { code: settings.join(' ') } : '',
-  ];
+  const what = launchText(preset, { assignments, usual });
   const on = queue === undefined ? '' : ` on ${queue}`;
   if (state === 'launching') {
     // A launcher does not say how far it is.

@@ -1,7 +1,7 @@
+import { launchText } from '../src/core/chosen-settings.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { experimentKeyText } from '../src/core/experiment.ts';
 import type { Block } from '../src/core/message.ts';
-import { assignment } from '../src/core/quoting.ts';
 
 export const plan = defineCommand({
   name: 'plan',
@@ -65,11 +65,11 @@ export const plan = defineCommand({
       changeSummary: services.launches.changes(before, assignments),
       launch: { preset, assignments, expected, by: person.id },
     });
-    return { row, preset, assignments, expected, session: services.session.info().name };
+    const usual = services.launches.usual(preset, assignments);
+    return { row, preset, assignments, usual, expected, session: services.session.info().name };
   },
   made: ({ row }) => `experiment ${row.experiment_id}`,
-  view({ row, preset, assignments, expected, session }) {
-    const settings = Object.entries(assignments).map(assignment);
+  view({ row, preset, assignments, usual, expected, session }) {
     const blocks: Block[] = [
       {
         kind: 'text',
@@ -78,7 +78,7 @@ export const plan = defineCommand({
           ' ',
           { code: row.experiment_id },
           ': ',
-          { code: [preset, ...settings].join(' ') },
+          ...launchText(preset, { assignments, usual }),
         ],
       },
       { kind: 'text', text: [{ bold: 'Hypothesis' }, `: ${row.hypothesis}`] },

@@ -44,7 +44,7 @@ export function endingPost(
   if (cause) {
     blocks.push({ kind: 'text', text: [{ bold: 'Cause' }, `: ${cause.text}`] });
     if (cause.lines.length > 0) blocks.push({ kind: 'code', text: cause.lines.join('\n'), isLog: true });
-    if (cause.advice) blocks.push({ kind: 'text', text: [{ bold: 'To try' }, `: ${cause.advice}`] });
+    if (cause.advice) blocks.push({ kind: 'text', text: [{ bold: 'What to do' }, `: ${cause.advice}`] });
   }
   const lost = job.status === 'completed' ? lostIn(objective) : null;
   if (lost) blocks.push({ kind: 'text', text: `It ended with a ${lost.tag} of ${numberText(lost.value)}.` });

@@ -1,3 +1,4 @@
+import { chosenText } from '../core/chosen-settings.ts';
 import { clip } from '../core/clip.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
 import type { JobFacts, Range, Reached } from '../core/facts.ts';
@@ -86,13 +87,13 @@ function endedStanding({ seen }: JobFacts['job'], ran: string, ago: Inline): Tex
 }
 
 function fieldsOf(facts: JobFacts) {
-  const { job, experimentId, hypothesis, expected, result, assignments, objective, changes, links } = facts;
+  const { job, experimentId, hypothesis, expected, result, objective, changes, links } = facts;
   const fields: { name: string; value: Text }[] = [];
   if (experimentId !== '' && experimentId !== job.jobId)
     fields.push({ name: 'experiment', value: { code: experimentId } });
   if (job.owner) fields.push({ name: 'by', value: job.owner });
-  const settings = Object.entries(assignments).map(([key, value]) => `${key}=${value}`);
-  if (settings.length > 0) fields.push({ name: 'with', value: { code: settings.join(' ') } });
+  const chosen = chosenText(facts);
+  if (chosen !== null) fields.push({ name: 'with', value: chosen });
   if (changes)
     fields.push({
       name: `vs ${changes.why} ${changes.experimentId}`,

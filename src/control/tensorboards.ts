@@ -3,10 +3,11 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeptValues } from '../core/adapter-ports.ts';
 import { BotError } from '../core/errors.ts';
-import { isSameJob, type Job, type JobKey } from '../core/job.ts';
+import { isSameJob, type Job, type JobKey, jobName } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Queue } from '../core/queue.ts';
 import { queueWith } from '../core/queue-lacks.ts';
+import type { RunPlace } from '../core/run-place.ts';
 import type { TensorBoard, TensorBoardsService } from '../core/services/tensorboards.ts';
 import type { Clock } from '../core/time.ts';
 import { type RunResult, run } from '../processes/run.ts';
@@ -48,6 +49,8 @@ export function createTensorBoards(deps: {
   /** Another TensorBoard shows these runs now, or none does any more. */
   onChange(jobs: readonly JobKey[]): void;
   kept: KeptValues;
+  /** Where a job writes, if not to its run folder: what its queue starts shows run folders alone. */
+  placeOf?(job: Job): RunPlace | undefined;
   timings?: Partial<typeof TENSORBOARD_TIMINGS>;
 }): TensorBoardsService & { begin(): void; stop(): Promise<void> } {
   const { queues, clock, log } = deps;
@@ -105,8 +108,17 @@ export function createTensorBoards(deps: {
     );
   }
 
-  /** What is to be served, unless it is already. Errors `queues`, `queue-lacks`, `tensorboards`. */
+  /** What is to be served, unless it is already. Errors `elsewhere`, `queues`, `queue-lacks`, `tensorboards`. */
   function wanted(jobs: readonly Job[]) {
+    for (const job of jobs) {
+      const place = deps.placeOf?.(job);
+      if (place)
+        throw new BotError(
+          'elsewhere',
+          `${jobName(job)} writes to ${place.folder}, and this TensorBoard shows run folders alone.`,
+          `On the host: tensorboard --logdir ${place.folder}`,
+        );
+    }
     const queue = queueOf(jobs);
     const jobIds = jobs.map(({ jobId }) => jobId).sort();
     const key = [queue.name, ...jobIds].join(' ');

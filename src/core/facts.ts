@@ -44,6 +44,8 @@ export interface JobFacts {
   /** The result as it stands in the log; empty while only a machine has spoken. */
   result: string;
   assignments: Readonly<Record<string, string>>;
+  /** Of those the ones that are as in its preset by default. */
+  usual?: readonly string[];
   /** It came of a preset that is still declared and takes the same settings, in a session that is open. */
   canRetry: boolean;
   /** Its queue lets jobs be moved. */

@@ -20,6 +20,15 @@ export function changesFrom(from: Assignments, to: Assignments, options: Preset[
   return changesText(settingChanges(from, to, { from: compared(from), to: compared(to) }));
 }
 
+/** The settings of a launch that are those which its preset has by default, in any spelling of a number. */
+export function usualIn(assignments: Assignments, options: Preset['options']): string[] {
+  return Object.entries(assignments).flatMap(([key, value]) => {
+    const usual = Object.hasOwn(options, key) ? options[key]!.default : undefined;
+    const isUsual = usual !== undefined && changesFrom({ [key]: usual }, { [key]: value }, options) === '';
+    return isUsual ? [key] : [];
+  });
+}
+
 /** Whether two launches have the same settings, as they were typed. */
 export function isSameLaunch(a: Assignments, b: Assignments): boolean {
   return settingChanges(a, b).length === 0;

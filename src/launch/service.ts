@@ -11,7 +11,7 @@ import type { Clock } from '../core/time.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Launch, LaunchStore } from '../store/launches.ts';
 import { createBegin } from './begin.ts';
-import { changesFrom } from './changes.ts';
+import { changesFrom, usualIn } from './changes.ts';
 import { checkAssignments, commandText, findPreset, passedOn } from './check.ts';
 import { createQueueChoice } from './choose-queue.ts';
 import { createJoin, type LaunchedInto } from './join.ts';
@@ -80,6 +80,10 @@ export function createLaunchService(deps: LaunchDeps) {
     if (!from) return '';
     const options = presets().find(({ name }) => name === from.preset)?.options;
     return changesFrom(from.assignments, assignments, options);
+  }
+
+  function usual(preset: string, assignments: Readonly<Record<string, string>>): string[] {
+    return usualIn(assignments, presets().find(({ name }) => name === preset)?.options ?? {});
   }
 
   const join = createJoin({
@@ -182,6 +186,7 @@ export function createLaunchService(deps: LaunchDeps) {
       const assignments = checkAssignments(preset, given);
       return { assignments, command: commandText(preset, assignments) };
     },
+    usual,
     origin,
     canRetry,
     changes,
@@ -196,6 +201,7 @@ export function createLaunchService(deps: LaunchDeps) {
         ...(queues.areSeveral ? { queue: queue.name } : {}),
         ...(why === undefined ? {} : { why }),
         assignments,
+        usual: usual(preset.name, assignments),
         seconds: (clock() - launch.startedAt) / 1000,
         ...more,
       });

@@ -42,7 +42,7 @@ export interface FactDeps {
   metrics: MetricsService;
   charts: ChartService;
   runs: RunsService;
-  launches: Pick<LaunchService, 'origin' | 'canRetry'>;
+  launches: Pick<LaunchService, 'origin' | 'canRetry' | 'usual'>;
   clock: Clock;
   log: Log;
   causes: Causes;
@@ -228,6 +228,7 @@ export function createFacts(deps: FactDeps) {
       if (!job) return undefined;
       const row = experiments.rows.ofJob(key);
       const queue = queues.find(job);
+      const origin = deps.launches.origin(key);
       const index = queue?.snapshot()?.order.indexOf(job.jobId) ?? -1;
       const isWaiting = job.status === 'queued' && index >= 0;
       const { waiting, count } = isWaiting
@@ -242,7 +243,8 @@ export function createFacts(deps: FactDeps) {
         experimentId: row?.experiment_id ?? '',
         ...this.purpose(key),
         result: row && !isMachineText('result_summary', row.result_summary, job) ? row.result_summary : '',
-        assignments: deps.launches.origin(key)?.assignments ?? {},
+        assignments: origin?.assignments ?? {},
+        usual: origin ? deps.launches.usual(origin.preset, origin.assignments) : [],
         canRetry: deps.launches.canRetry(key),
         canMove: queue?.move !== undefined,
         objective: await objective(job),

@@ -202,3 +202,18 @@ describe('TensorBoard', () => {
     });
   }
 });
+
+it('a run that writes elsewhere than to its run folder is refused with where that is', () => {
+  const boards = createTensorBoards({
+    queues: { of: () => ({ name: 'g1', kind: 'xax', tensorboard: () => ({ argv: ['true'], env: {} }) }) },
+    clock: Date.now,
+    log: quietLog,
+    onChange() {},
+    kept: { get: () => undefined, set() {} },
+    placeOf: () => ({ folder: '/home/ada/proj/out', because: '' }),
+  });
+  const job = { queue: 'g1', jobId: 'job-0000007', enqueuedAt: 1 } as Job;
+  expect(() => boards.mustOpen([job])).toThrow(
+    'job-0000007 writes to /home/ada/proj/out, and this TensorBoard shows run folders alone.',
+  );
+});

@@ -67,7 +67,9 @@ describe('suggestions and sweeps through the whole bot', () => {
   it('keep texts with spaces whole in every button and in the command that is shown', async () => {
     const reply = await ask('suggest preset=toy');
     const [plan, run] = buttonsOf(reply);
-    expect(plainText((await press(plan!)).message)).toMatch(/^Planned plan-1: .* note="two words"/);
+    const planned = await press(plan!);
+    expect(planned.data).toMatchObject({ assignments: { note: 'two words' } });
+    expect(plainText(planned.message)).toMatch(/^Planned plan-1: toy .*the preset's defaults/);
     const { data, ok } = await press(run!);
     expect([ok, data]).toMatchObject([true, { assignments: { note: 'two words', learning_rate: '0.01' } }]);
     const { experimentId } = data as { experimentId: string };

@@ -1,9 +1,18 @@
-import { chmodSync, chownSync, cpSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/core/job.ts';
 import { findPlace, type PlaceClues } from '../../src/metrics/find-place.ts';
-import { pathsInLines, settingsInArguments } from '../../src/metrics/output-paths.ts';
+import { pathsInLines, pathsInSettings, settingsInArguments } from '../../src/metrics/output-paths.ts';
 import { encodeFileVersion, encodeScalarEvent } from '../../src/metrics/tfevents-writer.ts';
 import { createJobFiles } from '../../src/queue/job-files.ts';
 import { cpuMs, temporaryFolder } from '../helpers.ts';
@@ -275,4 +284,15 @@ it('a line of nothing but points costs what its letters cost', () => {
   expect(pathsInLines(Array.from({ length: 800 }, () => `saved ${'.'.repeat(990)}x`))).toEqual([]);
   expect(pathsInLines(['saved to out/run.csv...'])).toEqual(['out/run.csv']);
   expect(cpuMs() - before).toBeLessThan(500);
+});
+
+it('docs/runs.md names settings that are looked at', () => {
+  const docs = readFileSync(join(import.meta.dirname, '../../docs/runs.md'), 'utf8');
+  const named = docs.split('argument that names a folder:')[1]!.split('and the like')[0]!;
+  const settings = [...named.matchAll(/`([\w.]+)`/g)]
+    .map(([, name]) => name!)
+    .filter((name) => name !== 'name');
+  expect(settings.length).toBeGreaterThan(8);
+  for (const name of settings)
+    expect(pathsInSettings({ [name]: 'out/a' })).toEqual([{ path: 'out/a', by: name }]);
 });

@@ -71,6 +71,25 @@ export function writeRandomRun(folder: string, seed: number): void {
   }
 }
 
+/** Where other stacks than xax put their event files, below the run's folder. */
+const PLACES = [
+  '.',
+  'train',
+  'validation',
+  'runs/Nov30_12-00-00_host',
+  'lightning_logs/version_0',
+  'a/b/c d',
+];
+
+/** The same in one to three folders of a run, as a seed gives it. */
+export function writeScatteredRun(folder: string, seed: number): void {
+  const random = seededRandom(seed);
+  const from = Math.floor(random() * PLACES.length);
+  const count = 1 + Math.floor(random() * 3);
+  for (let index = 0; index < count; index += 1)
+    writeRandomRun(join(folder, PLACES[(from + index) % PLACES.length]!), seed + index);
+}
+
 /**
  * A folder with one event file whose steps begin again now and then, for all of its tags or for some of them, as a seed
  * gives it. No tag has a step twice running.

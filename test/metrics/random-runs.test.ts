@@ -3,11 +3,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readRaw } from '../../src/metrics/raw.ts';
 import { createRunReader } from '../../src/metrics/run-reader.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { FIXTURES } from '../recorded.ts';
-import { writeRandomRun, writeRestartedRun } from './random-run.ts';
+import { writeRandomRun, writeRestartedRun, writeScatteredRun } from './random-run.ts';
 
 type Found = Record<string, [points: number, sha256: string]>;
 
@@ -20,14 +21,26 @@ const SETS = [
   {
     what: "random runs, beside TensorBoard's own reader",
     write: writeRandomRun,
+    read: readAsOne,
     reference: join(FIXTURES, '../metrics/read_scalars.py'),
     expected: recorded('random.json'),
+    unseen: 50,
+  },
+  {
+    what: "random event files in folders of any name, each as it stands, beside TensorBoard's own reader",
+    write: writeScatteredRun,
+    read: readAsItStands,
+    reference: join(FIXTURES, '../metrics/read_files.py'),
+    expected: recorded('random-files.json'),
+    unseen: 200,
   },
   {
     what: "runs whose steps begin again, beside TensorBoard's data server",
     write: writeRestartedRun,
+    read: readAsOne,
     reference: join(FIXTURES, '../metrics/read_server.py'),
     expected: recorded('restarts.json'),
+    unseen: 50,
   },
 ];
 
@@ -38,7 +51,7 @@ function written(write: Write, seed: number): { run: string; events: string } {
   return { run, events };
 }
 
-async function read(run: string): Promise<Found> {
+async function readAsOne(run: string): Promise<Found> {
   const { series } = await createRunReader(createRunFiles(run)).read();
   return Object.fromEntries(
     series.map(({ tag, length, steps, wallTimes, values }) => {
@@ -46,12 +59,28 @@ async function read(run: string): Promise<Found> {
       for (let index = 0; index < length; index += 1)
         for (const [place, column] of [steps, wallTimes, values].entries())
           packed.setFloat64(index * 24 + place * 8, column[index]!, true);
-      return [tag, [length, createHash('sha256').update(packed).digest('hex')]];
+      return [tag, [length, digest(packed)]];
     }),
   );
 }
 
-describe.each(SETS)('$what', ({ write, reference, expected }) => {
+/** Of each file and tag how many points there are, and the digest of the first and the last one, step and value. */
+async function readAsItStands(run: string): Promise<Found> {
+  const { series } = await readRaw(createRunFiles(join(run, 'tensorboard', 'light')));
+  return Object.fromEntries(
+    series.map(({ file, tag, points, first, last }) => {
+      const packed = new DataView(new ArrayBuffer(32));
+      for (const [place, value] of [...first, ...last].entries()) packed.setFloat64(place * 8, value, true);
+      return [`${file} ${tag}`, [points, digest(packed)]];
+    }),
+  );
+}
+
+function digest(packed: DataView): string {
+  return createHash('sha256').update(packed).digest('hex');
+}
+
+describe.each(SETS)('$what', ({ write, read, reference, expected, unseen }) => {
   it('are read point for point as it did', async () => {
     expect(Object.keys(expected).length).toBe(20);
     for (const [seed, found] of Object.entries(expected))
@@ -63,7 +92,7 @@ describe.each(SETS)('$what', ({ write, reference, expected }) => {
     'are read so on seeds that nobody has seen',
     { timeout: 300_000 },
     async () => {
-      const runs = Array.from({ length: 50 }, () => Math.floor(Math.random() * 2 ** 31)).map((seed) => ({
+      const runs = Array.from({ length: unseen }, () => Math.floor(Math.random() * 2 ** 31)).map((seed) => ({
         seed,
         ...written(write, seed),
       }));

@@ -81,6 +81,7 @@ export function buildRuns(
     createTensorBoards({
       ...{ queues, clock, log, timings: timings.tensorboard },
       kept: createKeptValues(db, OWN),
+      placeOf: made.stores.runPlaces.get,
       onChange: (shown) => events.emit('runsShown', shown),
     });
   const facts =

@@ -8,7 +8,7 @@ import { networkFileSystem } from '../../files/network.ts';
 import { cureText, remarksOn } from '../../files/walls.ts';
 import { ownProgram } from '../../processes/own-program.ts';
 import { run } from '../../processes/run.ts';
-import { backupsOf, sizeOf, versionOf } from '../../store/backup.ts';
+import { backupsOf, databaseBytes, versionOf } from '../../store/backup.ts';
 import { DATABASE_FILE } from '../../store/db.ts';
 import { MIGRATIONS } from '../../store/migrations/index.ts';
 
@@ -77,7 +77,7 @@ export async function checkDatabase(
     return [
       warning(
         name,
-        `${bytesText(sizeOf(path))}: not read to its end within ${timeoutMs / 1_000} s`,
+        `${bytesText(databaseBytes(path))}: not read to its end within ${timeoutMs / 1_000} s`,
         `sqlite3 ${path} 'pragma quick_check'`,
       ),
     ];
@@ -105,7 +105,7 @@ export async function checkDatabase(
     ];
   const upgrade = version < MIGRATIONS.length ? `, which the next start brings to ${MIGRATIONS.length}` : '';
   return [
-    fine(name, `whole, ${bytesText(sizeOf(path))}, version ${version}${upgrade}`),
+    fine(name, `whole, ${bytesText(databaseBytes(path))}, version ${version}${upgrade}`),
     last
       ? fine('backup', `the last is ${last.path}`)
       : fine('backup', 'none yet: a running xaxbot makes one each day'),

@@ -13,6 +13,8 @@ export interface LaunchOutcome {
   /** Why that one, a sentence, where nobody named it. */
   why?: string;
   assignments: Record<string, string>;
+  /** Of those the ones that are as in the preset by default. */
+  usual: string[];
   /** What the launcher says now. */
   line?: string;
   jobId?: string;
@@ -60,6 +62,8 @@ export interface LaunchService {
     preset: string,
     assignments: Readonly<Record<string, string>>,
   ): { assignments: Record<string, string>; command: string };
+  /** Of the settings of a launch those that its preset has by default; none where it is declared no more. */
+  usual(preset: string, assignments: Readonly<Record<string, string>>): string[];
   /** What job was launched from: its preset and assignments; undefined when it was not launched from chat. */
   origin(
     key: JobKey,

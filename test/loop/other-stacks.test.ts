@@ -1,0 +1,201 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
+import { plainText } from '../../src/core/plain-text.ts';
+import type { LaunchRequest } from '../../src/core/queue.ts';
+import { withoutQuotes } from '../../src/core/yaml-scalar.ts';
+import { createSimulatedQueue } from '../../src/queue/simulated/index.ts';
+import { enterWeb } from '../bot.ts';
+import { rowsOf } from '../experiments/world.ts';
+import { eventually, temporaryFolder } from '../helpers.ts';
+import { type Chats, openChats } from '../platforms.ts';
+import { seen as seenInSlack } from '../servers/slack/seen.ts';
+import { hasPackage, TRAININGS, train } from '../trainings/index.ts';
+
+/** How long a training takes, and how long the queue says that its job runs. */
+const SECONDS = 4;
+const JOB_SECONDS = 15;
+const PATIENCE_MS = 60_000;
+
+const installed = new Map<string, boolean>();
+for (const { needs } of TRAININGS) installed.set(needs, await hasPackage(needs));
+const kindOf = (needs: string) => (installed.get(needs) ? 'run here' : 'its recording replayed');
+
+/** A card as somebody sees it in one of the chats, and its thread. */
+interface Seen {
+  card: string;
+  hasPicture: boolean;
+  thread: string;
+}
+
+let chats: Chats;
+const nameOf = (script: string) => script.replace('.py', '');
+const trainings: Promise<void>[] = [];
+
+beforeAll(async () => {
+  chats = await openChats({
+    endings: 'thread',
+    yaml: `presets:
+${TRAININGS.map(
+  ({ script }) =>
+    `  ${nameOf(script)}: {cwd: FOLDER, argv: [python, -m, ${nameOf(script)}], allow_extra: ["*"]}`,
+).join('\n')}
+`,
+    timings: {
+      app: { tickMs: 500, stopWaitMs: 30_000, partStopMs: 20_000, allStopMs: 60_000 },
+      liveCharts: { soonestMs: 500, latestMs: 500 },
+      elsewhere: { firstMs: 500, apartMostMs: 500 },
+    },
+    queue: () =>
+      createSimulatedQueue({
+        ...{ name: 'g1', folder: temporaryFolder(), seed: 1, clock: Date.now, tickMs: 50 },
+        script: { history: [], waiting: [], later: [] },
+        launchedSeconds: JOB_SECONDS,
+        train: begin,
+      }),
+  });
+  await chats.connected();
+}, PATIENCE_MS);
+afterAll(async () => {
+  await Promise.all(trainings);
+  await chats.stop();
+}, PATIENCE_MS);
+
+/** What a launched job does: the training that its preset names, which writes where the job was told to. */
+function begin({ argv, assignments }: LaunchRequest, { log }: { log: string }): void {
+  const training = TRAININGS.find(({ script }) => nameOf(script) === argv.at(-1))!;
+  const given = Object.fromEntries(
+    Object.entries(assignments).map(([name, scalar]) => [name, withoutQuotes(scalar)]),
+  );
+  appendFileSync(log, `Logging to ${given.output_dir}\n`);
+  trainings.push(
+    train(training, {
+      isInstalled: installed.get(training.needs)!,
+      given,
+      seconds: SECONDS,
+    }),
+  );
+}
+
+async function inWeb(jobId: string): Promise<Seen & { live: boolean }> {
+  const { get } = await enterWeb(chats.bot());
+  const { messages } = await get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=200');
+  const card = messages.find(({ message }) => plainText(message).split('\n')[0]!.includes(jobId))!;
+  const replies = card ? (await get<{ messages: ChatMessage[] }>(`thread?root=${card.id}`)).messages : [];
+  const image = card?.message.blocks.find(({ kind }) => kind === 'image');
+  return {
+    card: card ? plainText(card.message) : '',
+    hasPicture: image !== undefined,
+    live: image?.kind === 'image' && image.live !== undefined && image.live !== null,
+    thread: replies.map(({ message }) => plainText(message)).join('\n'),
+  };
+}
+
+async function inSlack(jobId: string): Promise<Seen> {
+  const channel = chats.slack.channels.queue!;
+  const card = (await chats.slack.timeline(channel)).find(
+    (each) => seenInSlack(each).text.includes(jobId) && !seenInSlack(each).text.includes('Observer'),
+  );
+  const replies = card ? await chats.slack.replies(channel, card.ts) : [];
+  return {
+    card: card ? seenInSlack(card).text : '',
+    hasPicture: (card?.blocks ?? []).some(({ type }) => type === 'image'),
+    thread: replies.map((each) => seenInSlack(each).text).join('\n'),
+  };
+}
+
+async function inDiscord(jobId: string): Promise<Seen> {
+  const card = chats.discord
+    .messages(chats.discord.channels.queue)
+    .find(({ seen }) => seen.text.includes(jobId) && !seen.text.includes('Observer'));
+  const replies = card ? chats.discord.messages(card.id) : [];
+  return {
+    card: card?.seen.text ?? '',
+    hasPicture: (card?.attachments.length ?? 0) > 0,
+    thread: replies.map(({ seen }) => seen.text).join('\n'),
+  };
+}
+
+const everywhere = async (jobId: string): Promise<Record<string, Seen>> => ({
+  web: await inWeb(jobId),
+  slack: await inSlack(jobId),
+  discord: await inDiscord(jobId),
+});
+
+async function launched(words: string): Promise<string> {
+  const reply = await chats.bot().ask(words);
+  expect(plainText(reply.message)).toMatch(/job-\d+/);
+  return (reply.data as { jobId: string }).jobId;
+}
+
+async function ends(jobId: string): Promise<void> {
+  await eventually(
+    `the end of ${jobId}`,
+    () => chats.bot().queue.snapshot()!.jobs.get(jobId)?.status === 'completed',
+    PATIENCE_MS,
+  );
+  await chats.allSaid();
+}
+
+describe('a training of another stack that a preset queues', { timeout: 2 * PATIENCE_MS }, () => {
+  it.each(TRAININGS.map((each) => ({ ...each, how: kindOf(each.needs) })))(
+    '$stack ($how): its card, its chart while it runs, its ending and its row are those of any run',
+    async ({ script, metric, rule }) => {
+      const name = nameOf(script);
+      const out = join(chats.folder, 'out', name);
+      const launch = (run: string, rate: number) =>
+        launched(`queue ${name} output_dir=${join(out, run)} learning_rate=${rate}`);
+
+      // Nobody declared an objective: the card says by which rule it judges.
+      const session = `of-${name.replace('_', '-')}`;
+      expect((await chats.bot().ask(`session new ${session}-undeclared`)).ok).toBe(true);
+      const first = await launch('first', 0.1);
+      await eventually(
+        'its chart while it runs, in all three',
+        async () => {
+          const seen = Object.values(await everywhere(first));
+          return seen.every(
+            ({ card, hasPicture }) => hasPicture && /Running/.test(card) && card.includes(metric),
+          );
+        },
+        PATIENCE_MS,
+      );
+      expect((await inWeb(first)).live).toBe(true);
+      await ends(first);
+      for (const [where, { card, hasPicture, thread }] of Object.entries(await everywhere(first)))
+        expect([where, card, hasPicture, thread]).toEqual([
+          where,
+          expect.stringMatching(new RegExp(`Completed[^]*${metric}[^]*${rule}`)),
+          true,
+          expect.stringMatching(new RegExp(`${metric}[^]*${rule}`)),
+        ]);
+
+      // Declared: the row has it, and the reading.
+      expect((await chats.bot().ask(`session new ${session} metric=${metric} mode=min`)).ok).toBe(true);
+      const second = await launch('second', 0.2);
+      await ends(second);
+      for (const { thread, hasPicture } of Object.values(await everywhere(second))) {
+        expect(hasPicture).toBe(true);
+        expect(thread).toContain('Proposed reading');
+        expect(thread).not.toContain(rule);
+      }
+      const csv = join(chats.home.home, 'experiments', session, 'experiment_log.csv');
+      const row = await eventually('its row', async () => {
+        const found = (await rowsOf(csv)).get(second);
+        return found?.objective_value ? found : undefined;
+      });
+      expect(row).toMatchObject({ objective_metric: metric, objective_mode: 'min', status: 'completed' });
+      const metrics = JSON.parse(row.metrics_json) as Record<string, number>;
+      expect(metrics[metric]).toBe(Number(row.objective_value));
+
+      // What is asked about it.
+      const said = async (words: string) => plainText((await chats.bot().ask(words)).message);
+      expect(await said(`metrics ${second}`)).toContain(`It writes to ${join(out, 'second')}`);
+      expect(await said(`config ${second}`)).toContain('learning_rate: 0.2');
+      const compared = await said(`compare ${first} ${second} ${metric}`);
+      expect(compared).toContain('learning_rate 0.1 → 0.2');
+      expect(compared).toMatch(new RegExp(`${first}.*completed`));
+    },
+  );
+});
