@@ -41,7 +41,7 @@ function drawBlock(block: KnownBlock, picture: string): string {
         .join('')}</p>`;
     case 'table':
       return `<div class="wide"><table>${block.rows
-        .map((row) => `<tr>${row.map((cell) => `<td>${drawCell(cell)}</td>`).join('')}</tr>`)
+        .map((row) => `<tr>${row.map((cell) => `<td><div>${drawCell(cell)}</div></td>`).join('')}</tr>`)
         .join('')}</table></div>`;
     case 'input':
       return labelled(

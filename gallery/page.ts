@@ -55,7 +55,7 @@ figure.slack,figure.discord{max-height:44rem;overflow:auto}figure.web img{max-he
 figure.slack p:not(.row){white-space:pre-wrap}figure img{box-sizing:border-box;max-width:100%;display:block;border-radius:6px}figure p{margin:.3rem 0}
 figure.slack>:not(figcaption,.form),.form,.container{background:var(--back)}
 figure.slack>:not(figcaption,.form){margin:0;padding:.25rem .8rem}
-figure.slack>.wide{overflow:auto}table{border-collapse:collapse;overflow-wrap:normal}td{border:1px solid var(--line);padding:.2rem .5rem;vertical-align:top}
+figure.slack>.wide{overflow:auto}.wide td>div{width:max-content;max-width:14rem}table{border-collapse:collapse;overflow-wrap:normal}td{border:1px solid var(--line);padding:.2rem .5rem;vertical-align:top}
 .container{border:1px solid var(--line);border-left:4px solid;border-radius:6px;padding:.5rem .8rem}
 figure h3,figure h4{margin:.3rem 0;font-size:1.1em}figure pre{background:var(--code);border:1px solid var(--line);border-radius:4px;padding:.5rem;overflow:auto;font-size:12px;max-height:20rem}
 figure.slack>pre{background:var(--code)}figure code{background:var(--code);border-radius:3px;padding:0 .2em;font-size:.92em}figure pre code{padding:0}

@@ -7,6 +7,7 @@ import { stateBreakPost } from '../src/cards/state-break.ts';
 import { statusMessage } from '../src/cards/status.ts';
 import { watchPost } from '../src/cards/watch-post.ts';
 import type { Analysis } from '../src/core/analysis.ts';
+import type { ViewContext } from '../src/core/command.ts';
 import type { JobFacts, QueueStatus } from '../src/core/facts.ts';
 import type { JobStatus } from '../src/core/job.ts';
 import { type Message, textMessage } from '../src/core/message.ts';
@@ -379,21 +380,29 @@ export function samples(chart: Chart): Sample[] {
         'warning',
       ),
     ),
-    told('a log of 2,000 lines', {
-      blocks: [
-        { kind: 'heading', text: 'job-0000042 observer log' },
+    told(
+      'a log of 2,000 lines',
+      view(
+        'logs',
         {
-          kind: 'code',
-          text: Array.from(
+          jobId: JOB.jobId,
+          kind: 'observer',
+          part: 'end',
+          lines: Array.from(
             { length: 2_000 },
             (_, line) => `step ${line} loss ${(3 - line / 1000).toFixed(3)}`,
-          ).join('\n'),
+          ),
+          truncated: false,
+          from: 0,
+          file: null,
+          bytes: 0,
         },
-      ],
-    }),
+        { whole: true },
+      ),
+    ),
   ];
 }
 
-function view(command: string, data: unknown): Message {
-  return COMMANDS.find(({ name }) => name === command)!.view(data, { now: NOW });
+function view(command: string, data: unknown, more: Partial<ViewContext> = {}): Message {
+  return COMMANDS.find(({ name }) => name === command)!.view(data, { now: NOW, ...more });
 }

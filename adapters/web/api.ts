@@ -13,7 +13,7 @@ import { refusal } from './guard.ts';
 import type { InteractionAnswer } from './interactions.ts';
 import { createPlaces, type WebChannel } from './places.ts';
 import { addReading } from './reading.ts';
-import { bodyAsSigned, type Proving, type Signed, signedIn } from './signing-in.ts';
+import { bodyAsSigned, CHALLENGE_HEADER, type Proving, type Signed, signedIn } from './signing-in.ts';
 import type { Streams } from './streams.ts';
 import type { WrongCodes } from './wrong-codes.ts';
 
@@ -41,7 +41,7 @@ export interface ApiDeps extends Proving {
   about(): { hostLabel: string; simulated: boolean };
 }
 
-/** What the page asks of the server; every route but the entry needs a login. A body is read once it is known whose it is. */
+/** What the page asks of the server; every route but the entry, and the challenge to sign it with, needs a login. A body is read once it is known whose it is. */
 export function createApi(deps: ApiDeps): Hono<Signed> {
   const { store, logins, channels } = deps;
   const api = new Hono<Signed>();
@@ -50,6 +50,8 @@ export function createApi(deps: ApiDeps): Hono<Signed> {
     await next();
     context.res.headers.set('cache-control', 'no-store');
   });
+  // A page that has none yet would else begin with a request that is refused, which browsers note as an error.
+  api.get('/challenge', (context) => context.body(null, 204, { [CHALLENGE_HEADER]: deps.challenges.make() }));
   api.post('/enter', atMost(ENTER_BODY_MAX), createEntering(deps));
   api.use(signedIn(deps), atMost(BODY_MAX), bodyAsSigned);
 

@@ -14,8 +14,8 @@ export interface Signed {
   Variables: { person: Person; login: string; digest: string };
 }
 
-/** Names the challenge to sign, in the answer to a request that was signed with none, or with an old one. */
-const CHALLENGE_HEADER = 'xaxbot-challenge';
+/** Names the challenge to sign: to who asks for one, and in the answer to a request that was signed with none, or with an old one. */
+export const CHALLENGE_HEADER = 'xaxbot-challenge';
 
 /** What proofs are checked by; of one start of the chat. */
 export interface Proving {

@@ -19,21 +19,30 @@ interface Asked {
 /**
  * Makes, of an adapter's way to answer an invocation, the one that commands are given: answers go out one after the other,
  * of interim ones only the newest waits its turn, and nothing follows the final one. What becomes of an answer says nothing
- * of what was done, so this never rejects: `late` gets a final answer that its adapter could not give.
+ * of what was done, so this never rejects: `late` gets a final answer that its adapter could not give, and says whether it will be given.
  */
-export function createAnswers({ late, log }: { late(invocation: Invocation, reply: Reply): void; log: Log }) {
+export function createAnswers({
+  late,
+  log,
+}: {
+  late(invocation: Invocation, reply: Reply): boolean;
+  log: Log;
+}) {
   /** Final answers that were made and are not given yet. */
   const open = new Set<Asked>();
   const end = new AbortController();
 
-  function giveLater(asked: Asked): void {
+  function giveLater(asked: Asked, why?: unknown): void {
     open.delete(asked);
     const { invocation, reply } = asked;
+    const { adapter, person } = invocation;
+    const about = { ...(why === undefined ? {} : { error: errorText(why) }), adapter, person: person.id };
     try {
-      late(invocation, reply);
+      // What was asked for is done and on record all the same.
+      if (!late(invocation, reply)) log.info(about, 'whoever asked has gone before the answer');
+      else if (why !== undefined) log.warn(about, 'an answer could not be given where it was asked for');
     } catch (error) {
-      const { adapter, person } = invocation;
-      log.error({ err: error, adapter, person: person.id }, 'an answer was lost');
+      log.error({ ...about, err: error }, 'an answer was lost');
     }
   }
 
@@ -47,8 +56,7 @@ export function createAnswers({ late, log }: { late(invocation: Invocation, repl
     } catch (error) {
       const about = { error: errorText(error), adapter, person: person.id };
       if (!reply.final) return log.info(about, 'an interim answer was not given');
-      log.warn(about, 'an answer could not be given where it was asked for');
-      if (open.has(asked)) giveLater(asked);
+      if (open.has(asked)) giveLater(asked, error);
     }
   }
 

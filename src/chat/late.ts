@@ -8,8 +8,8 @@ import type { Outbox } from '../store/outbox.ts';
 
 /**
  * Puts an answer that could not be given where it was asked for among what is to be delivered, so that it is given when the
- * platform takes it, be it after a restart: in the channel if it was for everybody there, else to the asker alone. Throws
- * where neither can be had.
+ * platform takes it, be it after a restart: in the channel if it was for everybody there, else to the asker alone. False
+ * where there is neither, as of a terminal that was closed.
  */
 export function createLate(deps: {
   outbox: Pick<Outbox, 'addPost' | 'subjectOf'>;
@@ -22,12 +22,12 @@ export function createLate(deps: {
 }) {
   const { outbox } = deps;
 
-  return function late(invocation: Invocation, { message, visibility }: Reply): void {
+  return function late(invocation: Invocation, { message, visibility }: Reply): boolean {
     const { adapter, channel, thread } = invocation;
     const isOurs = deps.channels().some((each) => each.adapter === adapter && each.channel === channel);
     const everybody = visibility === 'public' && isOurs;
     const place = everybody ? channel : deps.directChannel(invocation);
-    if (place === undefined) throw new Error(`nothing can be told later in ${adapter}`);
+    if (place === undefined) return false;
     const subject = everybody && thread ? (outbox.subjectOf(adapter, thread) ?? null) : null;
     const said: Message = {
       ...message,
@@ -37,5 +37,6 @@ export function createLate(deps: {
       ],
     };
     outbox.addPost(`late:${randomUUID()}`, adapter, place, subject, { kind: 'message', message: said });
+    return true;
   };
 }

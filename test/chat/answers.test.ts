@@ -19,7 +19,7 @@ const ASKED = { adapter: 'web', channel: 'queue', person: ADA, input: { kind: 't
 function answering(give: (reply: Reply) => Promise<void>) {
   const late: string[] = [];
   const { answersTo, handOver } = createAnswers({
-    late: (_asked, { message }) => void late.push(plainText(message)),
+    late: (_asked, { message }) => late.push(plainText(message)) > 0,
     log: quietLog,
   });
   return { late, handOver, reply: answersTo(ASKED, give) };
@@ -56,6 +56,19 @@ describe('the answers of one command', () => {
     await reply(interim('launching'));
     await reply(last('queued'));
     expect(late).toEqual(['queued']);
+  });
+
+  it('of somebody who has gone, as from a closed terminal, are one quiet line of the log', async () => {
+    const lines: unknown[][] = [];
+    const heard = (level: string) => (about: object, words?: string) =>
+      void lines.push([level, about, words]);
+    const log = { ...quietLog, info: heard('info'), warn: heard('warn'), error: heard('error') };
+    const { answersTo } = createAnswers({ late: () => false, log });
+    await answersTo(ASKED, async () => {
+      throw new DeliveryError('gone', 'whoever asked has hung up');
+    })(last('queued'));
+    const about = { error: 'whoever asked has hung up', adapter: 'web', person: 'ada' };
+    expect(lines).toEqual([['info', about, 'whoever asked has gone before the answer']]);
   });
 });
 

@@ -136,7 +136,8 @@ describe('the chat in a browser, on a recorded queue', () => {
     await dialog.getByRole('alert').getByText('cannot name an experiment').waitFor();
     expect(await dialog.getByLabel('What you expect').inputValue()).toBe('wider is <b>better</b>');
     await page.keyboard.press('Escape');
-    await dialog.getByRole('alert').getByText('What you typed is still here').waitFor();
+    await dialog.getByRole('status').getByText('What you typed is still here').waitFor();
+    expect(await dialog.getByRole('alert').count()).toBe(0);
     expect(await dialog.getByLabel('What you expect').inputValue()).toBe('wider is <b>better</b>');
     expect(await page.getByRole('article', { name: 'Answer only you can see' }).count()).toBe(told);
     await dialog.getByLabel('name').fill('wide-1');

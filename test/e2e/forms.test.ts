@@ -96,6 +96,57 @@ describe('a form in a browser', () => {
     expect(await field('Expected').inputValue()).toBe('below 0.1');
   });
 
+  it('says beside its field what a value must be, by itself, and no longer once it is changed', async () => {
+    await choose('toy');
+    const send = () => form().getByRole('button', { name: 'Queue run' }).click();
+    const told = () => form().getByRole('alert').allTextContents();
+    const focused = () => page.evaluate(() => (document.activeElement as HTMLInputElement).name);
+    for (const [label, value, words] of [
+      ['learning_rate', '5', 'It takes a number from 0.00001 to 1.'],
+      ['learning_rate', '', 'This is needed.'],
+      ['learning_rate', 'e', 'It takes a number from 0.00001 to 1.'],
+      ['batch_size', '5000', 'It takes a whole number from 1 to 4096.'],
+      ['batch_size', '1.5', 'It takes a whole number from 1 to 4096.'],
+    ] as const) {
+      await field(label).fill('');
+      await field(label).pressSequentially(value);
+      await send();
+      await expect.poll(told).toEqual([words]);
+      expect(await focused()).toBe(`settings.${label}`);
+      expect(await field(label).getAttribute('aria-invalid')).toBe('true');
+      await field(label).fill(label === 'batch_size' ? '64' : '0.1');
+      await expect.poll(told).toEqual([]);
+    }
+    await form().getByText('More options').click();
+    await field('Position in the queue').fill('0');
+    await form().getByText('More options').click();
+    await send();
+    await expect.poll(told).toEqual(['It takes a whole number from 1.']);
+    expect(await field('Position in the queue').isVisible()).toBe(true);
+    // The browser's own bubble would be in its own words, over the form.
+    expect(
+      await form()
+        .locator('form')
+        .evaluate((element: HTMLFormElement) => element.noValidate),
+    ).toBe(true);
+  });
+
+  it('says without alarm that what was typed is kept', async () => {
+    await field('Hypothesis').fill('typed');
+    await page.keyboard.press('Escape');
+    const note = form().getByRole('status').getByText('What you typed is still here');
+    await note.waitFor();
+    const [said, ordinary, wrong] = await note.evaluate((element) => {
+      const probe = document.createElement('p');
+      probe.className = 'problem';
+      element.after(probe);
+      return [element, element.closest('form')!, probe].map((each) => getComputedStyle(each).color);
+    });
+    expect(said).toBe(ordinary);
+    expect(said).not.toBe(wrong);
+    expect(await form().getByRole('alert').count()).toBe(0);
+  });
+
   it('takes what was planned of an experiment that is chosen in it', async () => {
     await form().getByText('More options').click();
     await field('Planned experiment').fill('faster');

@@ -45,6 +45,22 @@ describe('opening the chat', () => {
     expect(await page.title()).toBe('Sign in – xaxbot');
   });
 
+  it('leaves no error in the console, by a link, by the key that is kept, and after a pause', async () => {
+    const errors: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await page.clock.install();
+    await page.goto(web.entry.createLink('ada'));
+    await composer().waitFor();
+    await page.reload();
+    await composer().waitFor();
+    // Longer than a challenge is good for; the bot's own clock goes on as it does.
+    const asked = page.waitForResponse('**/api/challenge');
+    await page.clock.fastForward('10:00');
+    await composer().fill('/xax status');
+    expect((await asked).status()).toBe(204);
+    expect(errors).toEqual([]);
+  });
+
   it('opens by a link that is pasted, after one that was used, and opens what waits in other tabs', async () => {
     const used = web.entry.createLink('ada');
     const other = await browser.newPage();

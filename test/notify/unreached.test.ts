@@ -80,12 +80,12 @@ describe('a platform that is away while the bot runs', () => {
   it('is told of the whole of it where the bot began anew meanwhile', async () => {
     turn('down');
     await eventually('health says so', () => health().every(({ ok }) => !ok));
-    await sleep(AWAY_MS / 2);
+    await sleep(AWAY_MS);
     await bot.app.stop();
     await start();
     await sleep(AWAY_MS / 2);
     turn('up');
-    const isLong = away(AWAY_MS);
+    const isLong = away(AWAY_MS * 1.5);
     expect(await told()).toEqual([isLong('slack'), isLong('discord')]);
   });
 

@@ -4,20 +4,32 @@ import { foreign, Refusal, unreachable } from './refusal.js';
 /** What only reads is answered at once; after this long nobody is there, milliseconds. */
 const READ_LIMIT = 20_000;
 
+/** Where the bot names the challenge to sign with. */
+const CHALLENGE_HEADER = 'xaxbot-challenge';
+
 /**
- * A request that this browser has signed. When the bot names another challenge to sign with (it has none yet, its last one is
- * old, the bot was restarted), nothing was done, and the request is signed again. Rejects with Refusal where nothing answers.
+ * A request that this browser has signed. Where it has no challenge to sign with, or an old one, it asks for one before. When the
+ * bot names another in its answer (it was restarted), nothing was done, and the request is signed again. Rejects with Refusal
+ * where nothing answers.
  */
 export async function ask(path, init = {}) {
   const { method = 'GET', body } = init;
-  const send = async () => {
-    const proof = await key.signed(method, path, body);
-    return fetch(path, { ...init, headers: { ...init.headers, ...proof } }).catch(() => {
+  const reach = (...request) =>
+    fetch(...request).catch(() => {
       throw unreachable();
     });
+  const send = async () => {
+    const proof = await key.signed(method, path, body);
+    return reach(path, { ...init, headers: { ...init.headers, ...proof } });
   };
+  if (!key.hasChallenge()) {
+    const named = await reach('/api/challenge', { signal: init.signal ?? AbortSignal.timeout(READ_LIMIT) });
+    const first = named.headers.get(CHALLENGE_HEADER);
+    // Others may have asked meanwhile. One without any is told so by what follows.
+    if (first !== null && !key.hasChallenge()) key.take(first);
+  }
   const response = await send();
-  const wanted = response.headers.get('xaxbot-challenge');
+  const wanted = response.headers.get(CHALLENGE_HEADER);
   if (wanted === null) return response;
   key.take(wanted);
   return send();

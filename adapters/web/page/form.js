@@ -1,6 +1,7 @@
 import { closeForm, formOf, send as sendForm } from './asking.js';
 import { Field } from './field.js';
 import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
+import { firstMistake } from './mistakes.js';
 
 /** What goes along in a form for the bot alone to read. */
 const isHidden = (name) => name.startsWith(':');
@@ -27,7 +28,7 @@ export function Form({ form: opened }) {
   useLayoutEffect(() => {
     if (!problem) return;
     const field = problem.field && document.getElementById(`field-${problem.field}`);
-    const shown = field ?? dialog.current.querySelector('.problem');
+    const shown = field ?? dialog.current.querySelector('.told');
     shown?.focus();
     (field?.closest('.field') ?? shown)?.scrollIntoView({ block: 'nearest' });
   }, [problem]);
@@ -47,6 +48,7 @@ export function Form({ form: opened }) {
     const filled = { ...values, [name]: value };
     setValues(filled);
     typed.current[name] = value;
+    if (problem?.field === name) setProblem(null);
     if (!form.shaping.includes(name)) return;
     const along = Object.entries(form.fixed).filter(([each]) => !isHidden(each));
     const kept = Object.entries(typed.current).filter(([each, text]) => text !== '' || each === name);
@@ -70,11 +72,18 @@ export function Form({ form: opened }) {
   function keepTyped(event) {
     if (Object.keys(changedIn(values, form.values)).length === 0) return;
     event.preventDefault();
-    setProblem({ text: 'What you typed is still here. "Cancel" gives it up.' });
+    setProblem({ text: 'What you typed is still here. "Cancel" gives it up.', isNote: true });
+  }
+
+  function show(mistake) {
+    if (form.folded.includes(mistake.field)) setUnfolded(true);
+    setProblem(mistake);
   }
 
   async function send(event) {
     event.preventDefault();
+    const mistake = firstMistake(event.currentTarget, form.fields);
+    if (mistake) return show(mistake);
     setSending(true);
     setProblem(null);
     try {
@@ -83,8 +92,7 @@ export function Form({ form: opened }) {
       if (!refused) return closeForm();
       const field = fieldFor(refused.errorOption, form.fields);
       if (field === null) await askAgain(options, values).catch(() => {});
-      if (form.folded.includes(field)) setUnfolded(true);
-      setProblem({ field, text: plain(refused.message) });
+      show({ field, text: plain(refused.message) });
     } catch (error) {
       setProblem({ text: error.message });
     } finally {
@@ -99,19 +107,19 @@ export function Form({ form: opened }) {
   const all = Object.entries(fields);
   const first = all.filter(([name]) => !folded.includes(name));
   return html`<dialog ref=${dialog} class="form" aria-labelledby="form-title" aria-describedby="form-about" onCancel=${keepTyped} onClose=${closeForm}>
-    <form onSubmit=${send}>
+    <form noValidate onSubmit=${send}>
       <header>
         <h2 id="form-title">${form.title}</h2>
         <button type="button" class="quiet" aria-label="Close" onClick=${closeForm}>✕</button>
       </header>
       <div class="form-fields">
         <p class="help" id="form-about">${form.description}.</p>
-        ${problem && !problem.field && html`<p class="problem" role="alert" tabindex="-1">${problem.text}</p>`}
+        ${problem && !problem.field && html`<p class=${problem.isNote ? 'told' : 'told problem'} role=${problem.isNote ? 'status' : 'alert'} tabindex="-1">${problem.text}</p>`}
         ${about.length > 0 && html`<dl class="fields">${about.map(({ label, text }) => html`<div class="wide"><dt>${label}</dt><dd>${text}</dd></div>`)}</dl>`}
         <div class="field-grid">${first.map(field)}</div>
         ${
           folded.length > 0 &&
-          html`<details open=${isUnfolded} onToggle=${(event) => setUnfolded(event.target.open)} onInvalidCapture=${() => setUnfolded(true)}>
+          html`<details open=${isUnfolded} onToggle=${(event) => setUnfolded(event.target.open)}>
           <summary>More options</summary>
           <div class="field-grid">${all.filter(([name]) => folded.includes(name)).map(field)}</div>
         </details>`

@@ -11,7 +11,11 @@ let login = null;
 
 /** What the bot wants to be signed with each request, and how many have been signed with it. */
 let challenge = '';
+let takenAt = 0;
 let count = 0;
+
+/** A challenge is asked for anew before the bot's five minutes are over, milliseconds. */
+const CHALLENGE_LIMIT = 4 * 60_000;
 
 /** Whether this browser has a key. */
 export const isKnown = () => login !== null;
@@ -57,8 +61,12 @@ export async function signed(method, path, body = '') {
 /** Signs for this challenge from now on. */
 export function take(wanted) {
   challenge = wanted;
+  takenAt = Date.now();
   count = 0;
 }
+
+/** Whether there is a challenge to sign for that is not old. */
+export const hasChallenge = () => challenge !== '' && Date.now() - takenAt < CHALLENGE_LIMIT;
 
 function inStore(mode, ask) {
   return new Promise((resolve, reject) => {
