@@ -20,7 +20,7 @@ export function findPreset(presets: readonly Preset[], name: string): Preset {
     'unknown-preset',
     `There is no preset "${clip(name, 60)}".`,
     names.length === 1
-      ? `The only preset is ${close}.`
+      ? `Did you mean ${close}? It is the only preset.`
       : `Did you mean ${close}? The presets are: ${names.join(', ')}.`,
     'preset',
   );
