@@ -33,12 +33,11 @@ export function parseValues<O extends OptionSpecs>(
   );
   if (absent.length > 0) {
     const [name, ...more] = absent;
+    const each = absent.map((one) => `${one} (${specs[one]!.description})`);
     const lacking =
       more.length === 0
         ? `${name} is missing: ${specs[name!]!.description}.`
-        : `${more.length > 1 ? absent.slice(0, -1).join(', ') : name} and ${absent.at(-1)} are missing: ${absent
-            .map((each) => `${each}, ${specs[each]!.description}`)
-            .join('; ')}.`;
+        : `${each.slice(0, -1).join(', ')} and ${each.at(-1)} are missing.`;
     throw new BotError('bad-option', lacking, usageHint(specs), name);
   }
   const unknown = Object.keys(raw.named).find((name) => !Object.hasOwn(specs, name));

@@ -125,7 +125,12 @@ describe('a form shows what stands there, and changes what somebody changed', ()
     });
     expect(opened.folded).not.toContain('settings');
     const reply = await send(opened, {});
-    expect(plainText(reply.message)).toContain('toy learning_rate=0.2 depth=2 optim.beta=0.9');
+    expect(reply.data).toMatchObject({
+      assignments: { learning_rate: '0.2', depth: '2', 'optim.beta': '0.9' },
+    });
+    expect(plainText(reply.message)).toContain(
+      "toy learning_rate=0.2 optim.beta=0.9 and the preset's defaults",
+    );
   });
 
   it('what is wrong with a setting names its field, wherever it was written', async () => {

@@ -195,7 +195,7 @@ describe('commands given by people', () => {
       ['queue tooy', /no preset "tooy".*mean toy/],
       ['queue toy learning_rate=7', /accepted: a number from 0 to 1/],
       ['queue toy lr=0.1', /no option lr.*Did you mean learning_rate/],
-      ['plan', /^preset and hypothesis are missing: preset, which preset.*; hypothesis, why it is run/],
+      ['plan', /^preset \(which preset.*\) and hypothesis \(why it is run.*\) are missing\. /],
       ['plan toy', /^hypothesis is missing: why it is run/],
       ['digest month', /"month" does not match any option.*accepted: day, week/],
       ['jobs status=runnin', /accepted: one of .* \(nearest: running\)/],
