@@ -55,7 +55,7 @@ describe('a launch from chat', () => {
     world = await toyBot({ settings: { presets: { toy: { options: more, allow_extra: ['seed'] } } } });
     await world.ask('session new name=typed');
     const queued = await world.ask(`queue toy augment=off note="1.10 #a: 'b'" seed=7`);
-    expect(plainText(queued.message)).toContain("learning_rate=0.01 note=1.10 #a: 'b' augment=off seed=7");
+    expect(plainText(queued.message)).toContain(`note="1.10 #a: 'b'" augment=off seed=7`);
     const { jobId } = queued.data as { jobId: string };
     const { runDir } = world.queue.snapshot()!.jobs.get(jobId)!;
     const config = readFileSync(join(runDir, 'config.yaml'), 'utf8');

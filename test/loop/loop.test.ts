@@ -171,7 +171,9 @@ describe('the experiment loop', () => {
       const button = buttons.find((each) => each.label === label)!;
       return words(await world.press({ ...button, options: { ...button.options, ...more } }));
     };
-    expect(await press('Plan')).toMatch(/^Planned plan-1: toy learning_rate=.*\n.*Expected: unknown/s);
+    expect(await press('Plan')).toMatch(
+      /^Planned plan-1: toy with the preset's defaults\n.*learning_rate.*Expected: unknown/s,
+    );
     expect(await press('Dismiss', { reason: 'tried elsewhere' })).toMatch(
       /^Dismissed: toy learning_rate=.*Ada: tried elsewhere/,
     );

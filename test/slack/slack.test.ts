@@ -188,9 +188,12 @@ describe('the bot in Slack', () => {
     const home = await eventually('the Home tab', () => slack.homes.get('U0ADA'));
     expect(JSON.stringify(home)).toContain('job-0000009');
     await slack.press('U0ADA', queue, home, 'Queue a run');
-    await eventually('the form', () =>
-      [...slack.views.values()].find(({ callback_id }) => callback_id === 'form'),
-    );
+    // Nothing is declared that could be queued.
+    await eventually('the way to a preset', async () => {
+      const direct = slack.directOf('U0ADA');
+      const told = direct === undefined ? [] : await slack.timeline(direct);
+      return told.some(({ text }) => text.includes('init --project'));
+    });
     await slack.openHome('U0BEA');
     expect(JSON.stringify(await eventually('help', () => slack.homes.get('U0BEA')))).not.toContain(
       'job-0000009',
