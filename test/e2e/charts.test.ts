@@ -82,7 +82,11 @@ describe('charts in the page', () => {
     const script = { 'content-type': 'text/javascript' };
     app.get('/show.js', (context) => context.body(SHOW, 200, script));
     app.get('/page/key.js', (context) =>
-      context.body('export const signed = async () => ({});export const take = () => {};', 200, script),
+      context.body(
+        'export const signed = async () => ({});export const take = () => {};export const hasChallenge = () => true;',
+        200,
+        script,
+      ),
     );
     app.get('/api/files/:name', async (context) => {
       const file = context.req.param('name');
