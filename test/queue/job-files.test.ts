@@ -39,14 +39,14 @@ describe.skipIf(process.getuid?.() !== 0)('a folder that a job names', () => {
     const own = made('private', 0);
     file(join(own, 'metrics.csv'), 0);
     const files = createJobFiles({ runDir }, own);
-    for (const asked of [
-      files.entries('.', 10),
-      files.stat('metrics.csv'),
-      files.changedAt('.'),
-      files.read('metrics.csv', 0, 4),
-      files.readParts('metrics.csv', [[0, 4]]),
-    ])
-      await expect(asked).rejects.toMatchObject({ code: 'run-file' });
+    const asks: (() => Promise<unknown>)[] = [
+      () => files.entries('.', 10),
+      () => files.stat('metrics.csv'),
+      () => files.changedAt('.'),
+      () => files.read('metrics.csv', 0, 4),
+      () => files.readParts('metrics.csv', [[0, 4]]),
+    ];
+    for (const ask of asks) await expect(ask()).rejects.toMatchObject({ code: 'run-file' });
   });
 
   it('has nothing in it that is anybody else’s', async () => {
