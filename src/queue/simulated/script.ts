@@ -13,8 +13,11 @@ export interface ScriptedJob {
   /** How long a job stays stuck before it gives up by itself; forever by default. Seconds. */
   stuckSeconds?: number;
   ignoresSigterm?: boolean;
-  /** What it does once it starts, in the place of a simulated training: where it writes, and what, is its own. */
-  train?: (run: { runDir: string; log: string }) => void;
+  /**
+   * What it does once it starts, in the place of a simulated training: where it writes, and what, is its own. It ends with
+   * that, whatever `seconds` says, as failed where that rejects.
+   */
+  train?: (run: { runDir: string; log: string }) => Promise<void>;
 }
 
 /** The part of its run that a job gets through before its fate meets it. */
