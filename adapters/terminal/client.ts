@@ -83,8 +83,8 @@ async function* replies(response: IncomingMessage): AsyncGenerator<Reply> {
   }
 }
 
-/** A new entry link from the running bot. */
-export async function askWebLink(socketPath: string, person: string): Promise<EntryLink> {
+/** A new entry link from the running bot, for the only person there is where none is named. */
+export async function askWebLink(socketPath: string, person: string | undefined): Promise<EntryLink> {
   const answer = await askedOnce<Partial<EntryLink> & { error?: string }>(socketPath, '/web-link', {
     person,
   });

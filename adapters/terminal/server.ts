@@ -4,7 +4,6 @@ import {
   type Adapter,
   type AdapterHandlers,
   DeliveryError,
-  type EntryLink,
   type Invocation,
 } from '../../src/core/adapter.ts';
 import type { AdapterPorts } from '../../src/core/adapter-ports.ts';
@@ -40,8 +39,7 @@ export function createTerminalAdapter(deps: {
   fileAt: AdapterPorts['fileAt'];
   /** The zone in which times are shown. */
   timezone(): string;
-  /** A single-use link into the web chat; undefined while that is off. */
-  webLink(personId: string): EntryLink | undefined;
+  webLink: AdapterPorts['entryLink'];
 }): Adapter {
   let server: Server | undefined;
 
@@ -52,7 +50,7 @@ export function createTerminalAdapter(deps: {
   ): Promise<void> {
     const body = JSON.parse(await bodyOf(request)) as unknown;
     if (request.url === '/web-link') {
-      const { person = '' } = body as { person?: string };
+      const { person } = body as { person?: string };
       const link = deps.webLink(person);
       if (link === undefined)
         throw new BotError('web-off', 'The web chat is off.', 'Unset XAXBOT_WEB_PORT, or give it a port.');

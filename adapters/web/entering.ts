@@ -43,7 +43,7 @@ export function createEntering(
         403,
         'link-used',
         'This link has been used, is older than ten minutes, or is of before the last start.',
-        `Get another: "${shellCommand('web-link YOUR-NAME')}" on the host.`,
+        `Get another: "${shellCommand('web-link')}" on the host.`,
       );
     }
     if (proof.login !== loginId(key) || proof.digest !== digestOf(bytes)) throw notSignedIn();

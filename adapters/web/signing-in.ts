@@ -91,6 +91,6 @@ export function notSignedIn() {
     401,
     'not-signed-in',
     'You are not signed in.',
-    `Get a link: "${shellCommand('web-link YOUR-NAME')}" on the host.`,
+    `Get a link: "${shellCommand('web-link')}" on the host.`,
   );
 }

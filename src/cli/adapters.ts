@@ -7,7 +7,11 @@ import type { FixedConfig, LiveConfig } from '../config/live.ts';
 import { membersIn } from '../config/members-in.ts';
 import type { Account, Adapter, Entry, Room } from '../core/adapter.ts';
 import type { AdapterPorts } from '../core/adapter-ports.ts';
+import { BotError } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
+import type { PersonId } from '../core/message.ts';
+import { isReader } from '../core/person.ts';
+import { shellCommand } from '../core/shell-command.ts';
 import type { Clock } from '../core/time.ts';
 import { createActions } from '../store/actions.ts';
 import { createChatStore } from '../store/chat.ts';
@@ -37,9 +41,10 @@ export async function loadAdapters(
     const made: Adapter[] = [];
     const shared = {
       ...sharedPorts(config, settings, deps, parts),
-      entryLink(person: string) {
+      entryLink(named?: string) {
         const entry = entryOf(made);
-        return entry ? { url: entry.createLink(person), tunnel: entry.tunnel() } : undefined;
+        if (!entry) return undefined;
+        return { url: entry.createLink(named ?? onlyPerson(settings())), tunnel: entry.tunnel() };
       },
     };
     for (const { kind, make } of loaded) {
@@ -69,6 +74,18 @@ export async function loadAdapters(
 /** The way into the chat that is served here; null while none is. */
 export function entryOf(adapters: readonly Adapter[]): Entry | null {
   return adapters.find(({ entry }) => entry)?.entry ?? null;
+}
+
+/** Whoever it is that the settings let in. Error `which-person` where there are several. */
+function onlyPerson({ people }: Pick<LiveConfig, 'people'>): PersonId {
+  const readers = people.filter(isReader);
+  if (readers.length === 1) return readers[0]!.id;
+  const names = readers.map(({ id, name }) => (id === name ? id : `${id} (${name})`));
+  throw new BotError(
+    'which-person',
+    names.length === 0 ? 'There is nobody in people: of xaxbot.yaml.' : `There are ${names.join(', ')}.`,
+    `Name whose link it is to be: "${shellCommand('web-link PERSON')}".`,
+  );
 }
 
 /** What is the same for every adapter. */

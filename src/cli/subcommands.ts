@@ -78,7 +78,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   {
     name: 'web-link',
     summary: 'a new link to the web chat; works once, for ten minutes',
-    words: [{ name: 'PERSON', description: 'a person of xaxbot.yaml', required: true }],
+    words: [{ name: 'PERSON', description: 'a person of xaxbot.yaml (default: the only one)' }],
     examples: ['xaxbot web-link ada'],
     load: async () => (await import('./web-link.ts')).webLink,
   },

@@ -8,7 +8,7 @@ import type { Place } from './place.ts';
 import type { Given } from './subcommand.ts';
 
 /** `xaxbot web-link`: asks the running bot for a new link into the web chat. Resolves to the exit code. */
-export async function webLink(place: Place, { words: [person = ''] }: Given): Promise<number> {
+export async function webLink(place: Place, { words: [person] }: Given): Promise<number> {
   const dataDir = loadDataDir(place);
   try {
     const { url, tunnel } = await askWebLink(botSocket(dataDir), person);

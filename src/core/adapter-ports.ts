@@ -80,8 +80,11 @@ export interface AdapterPorts {
   nameOf(account: string): string | undefined;
   /** A person's account on this platform; undefined where they have none. */
   accountOf(person: PersonId): string | undefined;
-  /** A link that lets somebody into the chat that is kept here; undefined while it is off. */
-  entryLink(person: PersonId): EntryLink | undefined;
+  /**
+   * A single-use link that lets somebody into the chat that is kept here, by default the only person there is; undefined while that is off.
+   * Errors `unknown-person`, and `which-person` where there are several.
+   */
+  entryLink(person?: PersonId): EntryLink | undefined;
   /** Where a kept file lies, undefined where there is none of that name. A chart's picture is drawn if it was not; error `chart` if it cannot be. */
   fileAt(file: FileRef): Promise<string | undefined>;
   /** The health of the whole bot, once it has started. */

@@ -1,4 +1,5 @@
 import { besides } from './besides.ts';
+import { isOfOutput } from './output-settings.ts';
 import { isSecretName } from './secret-names.ts';
 import { MASK, maskSecrets } from './secrets.ts';
 
@@ -106,7 +107,7 @@ export function distinguishing(
 
 /** Whether a setting is part of what is tried, not of where a run lives or how it is watched. */
 export function isAboutTheExperiment(key: string): boolean {
-  return !LEFT_OUT.some((left) => key === left || key.startsWith(`${left}.`));
+  return !LEFT_OUT.some((left) => key === left || key.startsWith(`${left}.`)) && !isOfOutput(key);
 }
 
 function valueIn(config: Config, key: string): string | null {

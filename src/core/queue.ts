@@ -132,6 +132,13 @@ export interface JobLogNews extends Pick<JobLogTail, 'lines' | 'next' | 'path'> 
 
 export type JobLogKind = 'observer' | 'task';
 
+/** What differs when a file was written to, or is another one. */
+export interface FileState {
+  size: number;
+  mtimeMs: number;
+  inode: number;
+}
+
 export interface FolderEntry {
   name: string;
   kind: 'file' | 'folder' | 'link' | 'other';
@@ -148,7 +155,7 @@ export interface RunFiles {
   changedAt(folder: string): Promise<number | null>;
   /** Whether it is a symlink itself, wherever that leads. */
   isLink(path: string): Promise<boolean>;
-  stat(path: string): Promise<{ size: number; mtimeMs: number; inode: number } | null>;
+  stat(path: string): Promise<FileState | null>;
   /** Bytes [start, end) as far as they exist. Error `run-file` when it cannot be read. */
   read(path: string, start: number, end: number): Promise<Buffer>;
   /** The same of several parts, for the cost of one opening. */

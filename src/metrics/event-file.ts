@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RunFiles } from '../core/queue.ts';
+import type { FileState, RunFiles } from '../core/queue.ts';
 import type { Columns } from './columns.ts';
 import { maskedCrc32c } from './crc32c.ts';
 import { parseEvent, type ScalarSink } from './event-parser.ts';
+import { isUnchanged } from './file-state.ts';
 import type { PointStore } from './sources/source.ts';
 import type { TagTable } from './tag-table.ts';
 
@@ -39,7 +40,7 @@ export function createEventFile<P extends PointStore>(
   path: string,
   { tags, storeOf }: { tags: TagTable; storeOf(tag: string): P | undefined },
 ): EventFile<P> {
-  let seen: { size: number; mtimeMs: number; inode: number } | null = null;
+  let seen: FileState | null = null;
   let head: Buffer = Buffer.alloc(0);
   let offset = 0;
   let corrupt = 0;
@@ -74,8 +75,7 @@ export function createEventFile<P extends PointStore>(
   async function read(): Promise<boolean> {
     const found = await files.stat(path);
     if (!found) return false;
-    if (seen?.size === found.size && seen.mtimeMs === found.mtimeMs && seen.inode === found.inode)
-      return false;
+    if (isUnchanged(seen, found)) return false;
     const newHead = await files.read(path, 0, Math.min(HEAD_BYTES, found.size));
     const isSame =
       seen?.inode === found.inode && found.size >= offset && head.equals(newHead.subarray(0, head.length));

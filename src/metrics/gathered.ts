@@ -52,6 +52,7 @@ export function createGathered(
   /** How many places there are for points. */
   let stores = 0;
   let last: Gathered | null = null;
+  let surveyed: Surveyed = { files: [], unread: [] };
 
   async function readAll(found: readonly FoundFile<Format>[]): Promise<boolean> {
     const paths = new Set(found.map(({ path }) => path));
@@ -98,8 +99,13 @@ export function createGathered(
         const settings = source.settings?.() ?? {};
         return Object.keys(settings).length > 0 ? [{ path, settings }] : [];
       }),
+    /** What the last reading found. */
+    last: () => last,
+    /** All files that stood there then, also those of settings. */
+    files: () => surveyed.files,
     async read(): Promise<Gathered> {
       const found = await survey.look();
+      surveyed = found;
       const own = found.files.filter(isOfMetrics);
       const isChanged = await readAll(own);
       if (last && !isChanged) return last;

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RunFiles } from '../core/queue.ts';
+import type { FileState, RunFiles } from '../core/queue.ts';
+import { isUnchanged } from './file-state.ts';
 import { eachScalar, parseMetricsLine } from './metrics-line.ts';
 import { writtenEnd } from './sources/growing-lines.ts';
 import { createThinned, type Thinned } from './thinned.ts';
@@ -44,7 +45,7 @@ export function withoutMetricsLog(files: RunFiles): RunFiles {
  * anew (xax does so whenever it resumes) is read anew. `admits` says whether one more tag is kept.
  */
 export function createMetricsLog(files: RunFiles, admits: (tag: string) => boolean) {
-  let seen: { path: string; size: number; mtimeMs: number; inode: number } | null = null;
+  let seen: (FileState & { path: string }) | null = null;
   let offset = 0;
   let joint: Buffer = Buffer.alloc(0);
   /** The rest of a line that was begun before `offset` is no line. */
@@ -63,12 +64,7 @@ export function createMetricsLog(files: RunFiles, admits: (tag: string) => boole
       startOver(0);
       return isGone;
     }
-    const isSame =
-      seen?.path === path &&
-      seen.size === found.size &&
-      seen.mtimeMs === found.mtimeMs &&
-      seen.inode === found.inode;
-    if (isSame) return false;
+    if (seen?.path === path && isUnchanged(seen, found)) return false;
     if (!(await goesOn(path, found))) await begin(path, found.size);
     else await readTo(path, found.size);
     seen = { path, ...found };

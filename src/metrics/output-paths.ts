@@ -1,29 +1,5 @@
-/**
- * Settings that name where a training writes, the most telling first: Lightning's default_root_dir and save_dir, the Trainer's
- * logging_dir and output_dir, stable-baselines3's tensorboard_log, Hydra's run.dir, Ultralytics' project, and what people call it.
- */
-export const OUTPUT_SETTINGS = [
-  'tensorboard_log',
-  'logging_dir',
-  'log_dir',
-  'logdir',
-  'log_path',
-  'tb_dir',
-  'output_dir',
-  'out_dir',
-  'outdir',
-  'default_root_dir',
-  'save_dir',
-  'results_dir',
-  'result_dir',
-  'run_dir',
-  'exp_dir',
-  'experiment_dir',
-  'work_dir',
-  'workdir',
-  'project',
-  'run.dir',
-] as const;
+import { isSettingNamed, OUTPUT_SETTINGS } from '../core/output-settings.ts';
+
 /** Ultralytics writes to its project's folder of this name. */
 const WITHIN: Readonly<Record<string, string>> = { project: 'name' };
 
@@ -47,7 +23,7 @@ export function pathsInSettings(settings: Readonly<Record<string, string>>): Nam
   const names = Object.keys(settings);
   return OUTPUT_SETTINGS.flatMap((wanted) =>
     names
-      .filter((name) => isNamed(name, wanted))
+      .filter((name) => isSettingNamed(name, wanted))
       .flatMap((by) => {
         const path = settings[by]!;
         if (!isPath(path)) return [];
@@ -56,12 +32,6 @@ export function pathsInSettings(settings: Readonly<Record<string, string>>): Nam
         return [...inner, { path, by }];
       }),
   );
-}
-
-/** Dashes are what an argument has in the place of a setting's underscores. */
-function isNamed(name: string, wanted: string): boolean {
-  const plain = name.replaceAll('-', '_').toLowerCase();
-  return plain === wanted || plain.endsWith(`.${wanted}`);
 }
 
 /** What a program is given in its arguments, by name: `--name value`, `--name=value`, `name=value`. */

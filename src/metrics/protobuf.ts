@@ -61,3 +61,23 @@ export function skip(cursor: Cursor, wire: number, end: number): void {
   else if (wire === BYTES) cursor.at = readFieldEnd(cursor, end);
   else throw new RangeError(`wire type ${wire} is not used by tensorflow`);
 }
+
+/** Visits the fields of a message at [from, to) that have a length; all others are stepped over. */
+export function eachField(
+  buffer: Buffer,
+  from: number,
+  to: number,
+  visit: (field: number, from: number, to: number) => void,
+): void {
+  const cursor: Cursor = { buffer, at: from };
+  while (cursor.at < to) {
+    const key = readVarint(cursor);
+    if ((key & 7) !== BYTES) {
+      skip(cursor, key & 7, to);
+      continue;
+    }
+    const end = readFieldEnd(cursor, to);
+    visit(key >>> 3, cursor.at, end);
+    cursor.at = end;
+  }
+}

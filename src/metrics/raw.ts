@@ -2,10 +2,7 @@ import type { RunFiles } from '../core/queue.ts';
 import { FORMATS } from './sources/index.ts';
 import type { PointStore } from './sources/source.ts';
 import { createSurvey, whyUnread } from './survey.ts';
-import { createTagTable } from './tag-table.ts';
-
-/** Tags of one file that are kept. */
-const TAGS_MAX = 2_000;
+import { createTagTable, TAGS_MAX } from './tag-table.ts';
 
 /** What stands on disk of one tag, in one file: nothing superseded, nothing left out. */
 export interface RawSeries {

@@ -1,12 +1,13 @@
 import { hasAtMost } from '../core/has-at-most.ts';
 import type { RunSettings } from '../core/metrics.ts';
-import type { RunFiles } from '../core/queue.ts';
+import type { FileState, RunFiles } from '../core/queue.ts';
 import { ownProgram } from '../processes/own-program.ts';
 import { run } from '../processes/run.ts';
 import { settingsIn } from './config-settings.ts';
+import { isUnchanged } from './file-state.ts';
 import { yamlProblem } from './yaml-problem.ts';
 
-const FILE = 'config.yaml';
+export const CONFIG_FILE = 'config.yaml';
 /** xax writes some kilobytes; a large one would hold everything else up while it is parsed. One larger than this is not read. */
 export const CONFIG_MAX_BYTES = 64 * 1024;
 /** A larger one is parsed by a process of its own: the parser takes a millisecond for some hundred bytes of the worst. */
@@ -21,22 +22,23 @@ const OUTPUT_MAX_BYTES = 2 * 1024 * 1024;
 
 /** A run's resolved settings, read again only when the file has changed: a run's first moments may show half of it. */
 export function createRunConfig(files: RunFiles) {
-  let known: { at: string; found: RunSettings } | null = null;
+  let known: { at: FileState; found: RunSettings } | null = null;
 
   async function read(): Promise<RunSettings> {
-    const file = await files.stat(FILE);
+    const file = await files.stat(CONFIG_FILE);
     if (!file) {
       return unknown(
-        (await files.exists()) ? `its run folder has no ${FILE}` : 'its run folder is gone or was moved',
+        (await files.exists())
+          ? `its run folder has no ${CONFIG_FILE}`
+          : 'its run folder is gone or was moved',
       );
     }
     if (file.size > CONFIG_MAX_BYTES)
-      return unknown(`its ${FILE} has ${file.size} bytes; at most ${CONFIG_MAX_BYTES} are read`);
-    const at = `${file.inode} ${file.size} ${file.mtimeMs}`;
-    if (known?.at === at) return known.found;
-    const text = (await files.read(FILE, 0, file.size)).toString('utf8');
-    const found = await settingsOfYaml(text, FILE);
-    known = { at, found };
+      return unknown(`its ${CONFIG_FILE} has ${file.size} bytes; at most ${CONFIG_MAX_BYTES} are read`);
+    if (known && isUnchanged(known.at, file)) return known.found;
+    const text = (await files.read(CONFIG_FILE, 0, file.size)).toString('utf8');
+    const found = await settingsOfYaml(text, CONFIG_FILE);
+    known = { at: file, found };
     return found;
   }
 

@@ -8,9 +8,9 @@ import { readProgress } from './progress.ts';
 import { createRunConfig } from './run-config.ts';
 import { createGatheredSettings } from './settings/gathered-settings.ts';
 import { createSurvey } from './survey.ts';
-import { createTagTable } from './tag-table.ts';
+import { createTagTable, TAGS_MAX } from './tag-table.ts';
 import { totalsOf } from './totals.ts';
-import { createXaxRun, TAGS_MAX } from './xax-run.ts';
+import { createXaxRun } from './xax-run.ts';
 
 export interface RunReader {
   /** Every scalar of the run so far; reads only what is new. Errors as of its files. */
@@ -19,9 +19,12 @@ export interface RunReader {
   paced(): Series[];
   /** What the last reading found that does not depend on when it was first read. */
   steady(): Series[];
-  /** What it was started with. */
+  /** What it was started with, by what the last reading found; reads before if there was none. */
   settings(): Promise<RunSettings>;
-  /** How far it is by what it has logged and what it was started with; null before its first step. Epoch milliseconds; null where nobody knows when it began. `given`: what is known of its settings besides. */
+  /**
+   * How far it is by the same; null before its first step. Epoch milliseconds; null where nobody knows when it began. `given`: what is
+   * known of its settings besides.
+   */
   progress(
     startedAt: number | null,
     now: number,
@@ -39,7 +42,7 @@ export function createRunReader(files: RunFiles, since?: number): RunReader {
   const xax = createXaxRun(files);
   const xaxConfig = createRunConfig(files);
   const gathered = createGathered(files, survey, tags, since);
-  const gatheredSettings = createGatheredSettings(files, survey, gathered);
+  const gatheredSettings = createGatheredSettings(files, gathered);
   let found: RunSeries | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -59,7 +62,7 @@ export function createRunReader(files: RunFiles, since?: number): RunReader {
 
   async function settings(): Promise<RunSettings> {
     // Of metrics that cannot be read the settings may be told all the same.
-    const run = await read().catch(() => null);
+    const run = found ?? (await read().catch(() => null));
     const own = run?.sources ? null : await xaxConfig.read();
     if (own?.problem === null || run === null || run.absence === 'folder') return own ?? xaxConfig.read();
     const others = await gatheredSettings.read();
@@ -72,10 +75,10 @@ export function createRunReader(files: RunFiles, since?: number): RunReader {
     given: Readonly<Record<string, string>> = {},
   ): Promise<Progress | null> {
     const totals = totalsOf({ ...given, ...(await settings()).settings });
-    const run = await read().catch(() => null);
-    return run?.sources
-      ? gatheredProgress(await gathered.read(), totals, startedAt, now)
-      : readProgress(files, totals.steps, now, run);
+    const whole = found?.sources ? gathered.last() : null;
+    return whole
+      ? gatheredProgress(whole, totals, startedAt, now)
+      : readProgress(files, totals.steps, now, found);
   }
 
   return {

@@ -6,13 +6,11 @@ import type { RunFiles } from '../core/queue.ts';
 import type { Clock } from '../core/time.ts';
 import { createElsewhere, type Elsewhere, type ElsewhereDeps } from './elsewhere.ts';
 import { withoutMetricsLog } from './metrics-log.ts';
+import { CONFIG_FILE } from './run-config.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
 
 /** Runs whose points are kept in memory: the running one and the few that were asked for last. */
 const RUNS_KEPT = 8;
-
-/** Where xax keeps them, below a run's folder. */
-const OWN_SETTINGS = 'config.yaml';
 
 interface Run {
   /** Of the job's run folder. */
@@ -84,7 +82,7 @@ export function createMetricsService(deps: {
       settings: { ...others.settings, ...own.settings },
       values: { ...(others.values ?? others.settings), ...(own.values ?? own.settings) },
       problem: null,
-      from: [...(own.from ?? [OWN_SETTINGS]), ...(others.from ?? [])],
+      from: [...(own.from ?? [CONFIG_FILE]), ...(others.from ?? [])],
     };
   }
 

@@ -4,6 +4,8 @@ export interface TagTable {
   decode(buffer: Buffer, start: number, end: number): string | undefined;
 }
 
+/** Tags of a run beyond this are not kept, but for those that xax gives a training's own: one that names its tags by step would fill the memory. */
+export const TAGS_MAX = 2_000;
 /** How xax begins the tags of what a training itself logs (Logger.log_scalar of 0.4.9), and how many are kept beyond the limit. */
 const OWN = 'value/';
 const OWN_MAX = 200;

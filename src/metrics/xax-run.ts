@@ -7,7 +7,7 @@ import { type Beside, mergeSegments, mergeSources } from './merge.ts';
 import { createMetricsLog, type MetricsLog } from './metrics-log.ts';
 import { loggedPass, passOf } from './metrics-log-pass.ts';
 import { type Pass, passesOf, type Takeover, takeoversOf } from './passes.ts';
-import { createTagTable } from './tag-table.ts';
+import { createTagTable, TAGS_MAX } from './tag-table.ts';
 import { processesOf } from './writer-process.ts';
 
 /**
@@ -17,8 +17,6 @@ import { processesOf } from './writer-process.ts';
  */
 const FOLDERS = ['tensorboard', 'tensorboard/heavy', 'tensorboard/light'];
 const EVENT_FILE = /events\.out\.tfevents\./;
-/** Tags beyond this are not kept, but for those that xax gives a training's own: a run that names its tags by step would fill the memory. */
-export const TAGS_MAX = 2_000;
 /** Between two points of xax's event files (tensorboard_log_interval_seconds of 0.4.9). */
 const PACE_SECONDS = 10;
 

@@ -4,8 +4,9 @@ import type { PresetOption } from '../core/preset.ts';
 import { projectOf, runnableAs } from './import-root.ts';
 import { launchOf } from './launches.ts';
 import { pythonFiles } from './python-files.ts';
-import { createSources, sourceOf } from './python-sources.ts';
+import { createSources } from './python-sources.ts';
 import { extrasOf, optionsOf } from './task-options.ts';
+import { textOf } from './text-of.ts';
 
 const DESCRIPTION_MAX = 120;
 /** How a module finds out that it is run, and what runs a package. */
@@ -35,7 +36,7 @@ export function findLaunchables(named: string): { found: Launchable[]; isCut: bo
   const { files, isCut } = pythonFiles(named);
   const sources = createSources();
   const found = files.flatMap((path): Launchable[] => {
-    if (basename(path) !== `${GUARD}.py` && !sourceOf(path).includes(GUARD)) return [];
+    if (basename(path) !== `${GUARD}.py` && !textOf(path).includes(GUARD)) return [];
     const project = projectOf(path, named);
     const read = sources.locate(path, project);
     const place = read && runnableAs(path, project, read.module);

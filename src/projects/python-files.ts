@@ -1,5 +1,7 @@
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { MANIFESTS } from './import-root.ts';
+import { textOf } from './text-of.ts';
 
 /** How much of a project is looked at: a home folder with data sets has more, and its code is near the top. */
 export const WALK_LIMITS = { entries: 200_000, files: 20_000, depth: 12 };
@@ -10,6 +12,8 @@ const LEFT_OUT = /^(\..*|__pycache__|node_modules|site-packages|.*\.egg-info|run
 const BUILT = /\/build\/lib(\.[^/]*)?$/;
 /** What a folder with a Python of its own holds: of venv and its like, and of conda. */
 const ENVIRONMENT = ['pyvenv.cfg', 'conda-meta'];
+/** How a project's settings name xax itself. */
+const NAMES_XAX = /^[ \t]*name[ \t]*=[ \t]*["']?xax["']?[ \t]*,?[ \t]*\r?$/m;
 
 export interface Walked {
   files: string[];
@@ -19,7 +23,7 @@ export interface Walked {
 
 /**
  * The Python files of a folder, by folder, the upper ones first. Links to folders are not followed, and what may not be read is
- * passed over.
+ * passed over, as is xax's own source below it.
  */
 export function pythonFiles(root: string, limits = WALK_LIMITS): Walked {
   const files: string[] = [];
@@ -39,7 +43,7 @@ export function pythonFiles(root: string, limits = WALK_LIMITS): Walked {
         } else if (extname(entry.name) === '.py') files.push(path);
       }
     }
-    level = below.filter((folder) => !isEnvironment(folder));
+    level = below.filter((folder) => !isEnvironment(folder) && !isSourceOfXax(folder));
   }
   return { files, isCut: false };
 }
@@ -47,6 +51,14 @@ export function pythonFiles(root: string, limits = WALK_LIMITS): Walked {
 /** Whether a folder is a virtual environment, or one of conda's. */
 export function isEnvironment(folder: string): boolean {
   return ENVIRONMENT.some((name) => existsSync(join(folder, name)));
+}
+
+/** Whether a folder is xax's own source, as somebody cloned it to install it from there: what launches a task in it are its examples. */
+export function isSourceOfXax(folder: string): boolean {
+  return (
+    existsSync(join(folder, 'xax', '__init__.py')) &&
+    MANIFESTS.some((name) => NAMES_XAX.test(textOf(join(folder, name))))
+  );
 }
 
 /** What is in a folder, in the order of the names; nothing of what cannot be read. */

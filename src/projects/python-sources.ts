@@ -1,11 +1,9 @@
 import { statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { readRegularSync } from '../files/regular.ts';
 import { type Import, type PythonClass, type PythonModule, readModule } from './python-module.ts';
 import { type Statement, statementsOf } from './python-tokens.ts';
+import { textOf } from './text-of.ts';
 
-/** More than people write into a file. */
-const SOURCE_MAX_BYTES = 1_048_576;
 /** Packages are in one another at most so deep. */
 const LEVELS_MAX = 12;
 
@@ -19,15 +17,6 @@ export interface Located {
 /** What a name stands for: something of the project's own, or the path of what is imported from elsewhere. */
 export type Meaning = { at: Located; name: string } | { elsewhere: string };
 
-/** The text of a source; empty where it cannot be read, or is none that anybody wrote. */
-export function sourceOf(path: string): string {
-  try {
-    return readRegularSync(path, SOURCE_MAX_BYTES).toString('utf8');
-  } catch {
-    return '';
-  }
-}
-
 /** Reads the modules of projects, each once. */
 export function createSources() {
   const modules = new Map<string, PythonModule | undefined>();
@@ -35,7 +24,7 @@ export function createSources() {
   function locate(path: string, root: string): Located | undefined {
     if (!modules.has(path)) {
       const isThere = statSync(path, { throwIfNoEntry: false })?.isFile();
-      modules.set(path, isThere ? readModule(sourceOf(path)) : undefined);
+      modules.set(path, isThere ? readModule(textOf(path)) : undefined);
     }
     const module = modules.get(path);
     return module && { path, root, module };
@@ -77,7 +66,7 @@ export function createSources() {
   }
 
   return {
-    statements: (path: string): Statement[] => statementsOf(sourceOf(path)),
+    statements: (path: string): Statement[] => statementsOf(textOf(path)),
     locate,
     meaningIn,
     classIn(at: Located, path: string): { at: Located; found: PythonClass } | undefined {

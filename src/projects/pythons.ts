@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { realPath } from '../files/real-path.ts';
-import { readRegularSync } from '../files/regular.ts';
 import { cureText, remarksOn } from '../files/walls.ts';
 import { notRunnable } from '../processes/find-program.ts';
 import { MANIFESTS } from './import-root.ts';
 import { entriesOf, isEnvironment } from './python-files.ts';
+import { textOf } from './text-of.ts';
 
 /** A Python that a project may be run with. */
 export interface ProjectPython {
@@ -19,8 +19,6 @@ export interface ProjectPython {
   hasXax: boolean;
 }
 
-/** More than a settings file of a project has. */
-const SETTINGS_MAX_BYTES = 1_048_576;
 /** How far above a folder its project may begin. */
 const ABOVE_MAX = 3;
 /** So many environments that are not a project's are named. */
@@ -215,13 +213,5 @@ function below(folder: string, isWanted: (entry: string) => boolean): string[] {
       .map((entry) => join(folder, entry));
   } catch {
     return [];
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readRegularSync(path, SETTINGS_MAX_BYTES).toString('utf8');
-  } catch {
-    return '';
   }
 }

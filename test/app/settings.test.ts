@@ -192,6 +192,8 @@ it('a terminal asks the running bot whatever its own xaxbot.yaml has become, and
     expect(await text(child.stdout)).toMatch(said);
     expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(0);
   }
+  const ofWhom = spawn(process.execPath, [PROGRAM, 'web-link'], { cwd: folder, env });
+  expect(await text(ofWhom.stderr)).toMatch(/There are ada, bob\. Name whose link it is to be/);
   const zones: string[] = [];
   const socket = join(folder, 'data', SOCKET_NAME);
   await askRunningBot(socket, { argv: ['health'], yes: false }, (_reply, zone) => zones.push(zone));

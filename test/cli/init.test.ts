@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -72,6 +72,19 @@ describe('xaxbot init', () => {
     expect(at.config().presets.map(({ name }) => name)).toEqual(['line']);
     expect(at.runWith({ env, cwd: at.project }, '--yes').status).toBe(0);
     expect(readFileSync(join(at.project, 'xaxbot.yaml'), 'utf8')).toMatch(/presets:\n {2}line:/);
+  });
+
+  it("takes the examples of xax for nobody's training code, where its own environment is in use", () => {
+    const at = house();
+    cpSync(at.project, join(at.home, 'xax'), { recursive: true });
+    mkdirSync(join(at.home, 'xax', 'xax'));
+    writeFileSync(join(at.home, 'xax', 'xax', '__init__.py'), '');
+    writeFileSync(join(at.home, 'xax', 'pyproject.toml'), '[project]\nname = "xax"\n');
+    const env = { ...at.env, VIRTUAL_ENV: join(at.home, 'xax', '.venv') };
+    expect(at.runWith({ env }, '--yes').stdout).not.toContain('has code that launches');
+    // It may be trained from all the same, by who is in it.
+    const { stderr } = at.runWith({ env, cwd: join(at.home, 'xax') });
+    expect(stderr).toContain(`(${join(at.home, 'xax')})`);
   });
 
   it('repeats no value that may be a secret in the wrong place', () => {

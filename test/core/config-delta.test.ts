@@ -22,6 +22,13 @@ describe('what differs between two runs', () => {
     expect(readFileSync(join(FIXTURES, 'runs/run_005/config.yaml'), 'utf8')).toContain('run_dir: ');
   });
 
+  it('is nothing of where another stack writes, nor of how it names, logs and keeps a run', () => {
+    const one = { output_dir: 'out/1', 'trainer.default_root_dir': 'a', run_name: 'x', save_steps: '10' };
+    const other = { output_dir: 'out/2', 'trainer.default_root_dir': 'b', run_name: 'y', save_steps: '20' };
+    expect(configChanges({ ...one, lr: '0.1' }, { ...other, lr: '0.1' })).toEqual([]);
+    expect(changesText(configChanges({ ...one, lr: '0.1' }, { ...other, lr: '0.2' }))).toBe('lr 0.1 -> 0.2');
+  });
+
   it('leaves out what the documents say, and nothing else', () => {
     const documented = readFileSync(new URL('../../docs/runs.md', import.meta.url), 'utf8')
       .split('Left out')[1]!

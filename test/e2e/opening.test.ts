@@ -15,7 +15,7 @@ describe('opening the chat', () => {
   let context: BrowserContext;
   let page: Page;
   const composer = () => page.getByRole('combobox', { name: 'Message #Queue' });
-  const command = () => page.getByText('xaxbot web-link YOUR-NAME').first();
+  const command = () => page.getByText('xaxbot web-link', { exact: true }).first();
 
   beforeAll(async () => {
     await web.start(testHandlers());

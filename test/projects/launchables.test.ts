@@ -184,6 +184,9 @@ describe('modules that launch a task', () => {
       'env39/lib/toy.py': TOY,
       'lib/python3.12/site-packages/toy.py': TOY,
       'closed/toy.py': TOY,
+      'vendor/pyproject.toml': '[project]\n\nname = "xax"\n',
+      'vendor/xax/__init__.py': '',
+      'vendor/examples/toy.py': TOY,
     });
     symlinkSync(folder, join(folder, 'around'));
     symlinkSync('itself', join(folder, 'itself'));

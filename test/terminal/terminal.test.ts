@@ -237,6 +237,7 @@ describe('the terminal', () => {
         0,
         expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\?\S+#enter=\S+\n$/),
       ]);
+      expect((await xaxbot('web-link')).stdout).toMatch(/#enter=\S+\n$/);
       expect((await xaxbot('web-link', 'nobody')).stderr).toContain('nobody called "nobody"');
     });
 

@@ -25,8 +25,8 @@ function SignIn() {
   return html`<ol>
     <li>
       On the host where xaxbot runs, ask for a link:
-      <pre tabindex="0" role="region" aria-label="Command">xaxbot web-link YOUR-NAME</pre>
-      <small>In a checkout of it: <code>npm run -s xaxbot -- web-link YOUR-NAME</code></small>
+      <pre tabindex="0" role="region" aria-label="Command">xaxbot web-link</pre>
+      <small>In a checkout of it: <code>npm run -s xaxbot -- web-link</code>. Where there are several people, it says whom you can name.</small>
     </li>
     <li>If this browser is on another machine, run the <code>ssh -L</code> that it prints, and leave it open.</li>
     <li>Open the link in this browser, or paste it here. It works once, within ten minutes.<${Paste} /></li>

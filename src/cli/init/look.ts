@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Job } from '../../core/job.ts';
 import { realPath } from '../../files/real-path.ts';
 import { findLaunchables, type Launchable } from '../../projects/index.ts';
+import { isSourceOfXax } from '../../projects/python-files.ts';
 import { pythonsFor } from '../../projects/pythons.ts';
 import { STATE_FILE } from '../../queue/xax/files.ts';
 import { programsFor } from '../../queue/xax/programs.ts';
@@ -44,11 +45,15 @@ export function likelyProjects(
   { env, cwd }: { env: NodeJS.ProcessEnv; cwd: string },
   launchables: Launchables,
 ): string[] {
+  const aroundPythons = [
+    ...jobs.map(({ pythonExecutable }) => dirname(dirname(dirname(pythonExecutable ?? '')))),
+    ...(env.VIRTUAL_ENV ? [dirname(env.VIRTUAL_ENV)] : []),
+  ];
   const candidates = [
     cwd,
     ...jobs.flatMap((job) => folderOfJob(job) ?? []),
-    ...jobs.map(({ pythonExecutable }) => dirname(dirname(dirname(pythonExecutable ?? '')))),
-    ...(env.VIRTUAL_ENV ? [dirname(env.VIRTUAL_ENV)] : []),
+    // Where xax was cloned to be installed from, its own environment may stand, which others' code is run with.
+    ...aroundPythons.filter((folder) => !isSourceOfXax(folder)),
   ];
   const inProjects = candidates.filter((folder) => isProject(folder, env));
   // A folder may be reached by several paths: the first counts.

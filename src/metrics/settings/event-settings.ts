@@ -1,9 +1,9 @@
 import type { RunFiles } from '../../core/queue.ts';
-import { BYTES, type Cursor, FIXED64, readFieldEnd, readVarint, skip, VARINT } from '../protobuf.ts';
+import { BYTES, type Cursor, eachField, FIXED64, readFieldEnd, readVarint, VARINT } from '../protobuf.ts';
 import { settingsInJson } from './json-settings.ts';
 
 /** What a run says of itself stands among an event file's first records. */
-const READ_BYTES = 256 << 10;
+export const BEGINNING_BYTES = 256 << 10;
 const RECORD_HEADER_BYTES = 12;
 const RECORD_FOOTER_BYTES = 4;
 /** The Trainer's arguments as JSON (TensorBoardCallback of transformers 5.24). */
@@ -30,7 +30,7 @@ export async function settingsInEvents(
   path: string,
   size: number,
 ): Promise<Settings | null> {
-  const buffer = await files.read(path, 0, Math.min(size, READ_BYTES));
+  const buffer = await files.read(path, 0, Math.min(size, BEGINNING_BYTES));
   const json: Record<string, unknown> = {};
   try {
     for (const [from, to] of recordsOf(buffer)) {
@@ -85,17 +85,9 @@ function settingsOfValue(buffer: Buffer, from: number, to: number): string | Rec
 /** Where the fields of this number stand in a message, those that have a length. */
 function fieldsOf(buffer: Buffer, from: number, to: number, wanted: number): [from: number, to: number][] {
   const found: [number, number][] = [];
-  const cursor: Cursor = { buffer, at: from };
-  while (cursor.at < to) {
-    const key = readVarint(cursor);
-    if ((key & 7) !== BYTES) {
-      skip(cursor, key & 7, to);
-      continue;
-    }
-    const end = readFieldEnd(cursor, to);
-    if (key >>> 3 === wanted) found.push([cursor.at, end]);
-    cursor.at = end;
-  }
+  eachField(buffer, from, to, (field, start, end) => {
+    if (field === wanted) found.push([start, end]);
+  });
   return found;
 }
 

@@ -1,14 +1,15 @@
 import type { RunSettings } from '../../core/metrics.ts';
-import type { RunFiles } from '../../core/queue.ts';
+import type { FileState, RunFiles } from '../../core/queue.ts';
 import { isSecretName } from '../../core/secret-names.ts';
 import { MASK } from '../../core/secrets.ts';
+import { isUnchanged } from '../file-state.ts';
 import type { GatheredRun } from '../gathered.ts';
 import { CONFIG_MAX_BYTES, settingsOfYaml } from '../run-config.ts';
 import { EVENTS } from '../sources/events.ts';
 import { folderOf, nameOf } from '../sources/source.ts';
 import { subRunsOf } from '../sub-runs.ts';
-import { type FoundFile, type Kind, type Survey, whyUnread } from '../survey.ts';
-import { settingsInEvents } from './event-settings.ts';
+import { type FoundFile, type Kind, whyUnread } from '../survey.ts';
+import { BEGINNING_BYTES, settingsInEvents } from './event-settings.ts';
 import { SETTINGS, type SettingsKind } from './index.ts';
 import { settingsInJson } from './json-settings.ts';
 
@@ -27,15 +28,15 @@ interface Told {
  * metrics say beside them. The first that has a setting tells it; one that differs between parts of the run, as trials of
  * a sweep, is none of the whole.
  */
-export function createGatheredSettings(files: RunFiles, survey: Survey<Kind>, gathered: GatheredRun) {
-  const known = new Map<string, { at: string; told: Told | null; problem: string | null }>();
+export function createGatheredSettings(files: RunFiles, gathered: GatheredRun) {
+  const known = new Map<string, { at: FileState | null; told: Told | null; problem: string | null }>();
 
   /** A file that cannot be read at present tells what it told before. */
   async function tell(found: FoundFile): Promise<Told | null> {
     const { path } = found;
     return tellNow(found).catch((error: unknown) => {
       const told = known.get(path)?.told ?? null;
-      known.set(path, { at: '', told, problem: `its ${path} ${whyUnread(path, error)}` });
+      known.set(path, { at: null, told, problem: `its ${path} ${whyUnread(path, error)}` });
       return told;
     });
   }
@@ -43,12 +44,15 @@ export function createGatheredSettings(files: RunFiles, survey: Survey<Kind>, ga
   async function tellNow({ path, kind }: FoundFile): Promise<Told | null> {
     const found = await files.stat(path);
     if (!found) return null;
-    const at = `${found.inode} ${found.size} ${found.mtimeMs}`;
     const before = known.get(path);
-    // What an event file begins with stays.
-    if (before && (before.at === at || (kind === EVENTS && before.told))) return before.told;
+    // What an event file begins with stays, and so does that there is nothing in it.
+    const isTold =
+      kind === EVENTS &&
+      before?.at?.inode === found.inode &&
+      (before.told || before.at.size >= BEGINNING_BYTES);
+    if (before && (isTold || isUnchanged(before.at, found))) return before.told;
     const { told, problem } = await read(path, kind, found.size);
-    known.set(path, { at, told, problem });
+    known.set(path, { at: found, told, problem });
     return told;
   }
 
@@ -82,12 +86,12 @@ export function createGatheredSettings(files: RunFiles, survey: Survey<Kind>, ga
   }
 
   return {
-    /** `from`: paths of the files that tell of them. */
+    /** By the files that the last gathering found. `from`: paths of those that tell of them. */
     async read(): Promise<RunSettings> {
-      await gathered.read();
-      const { files: all } = await survey.look();
       const told: Told[] = [];
-      const relevant = all.filter(({ kind }) => kind === EVENTS || SETTINGS.includes(kind as SettingsKind));
+      const relevant = gathered
+        .files()
+        .filter(({ kind }) => kind === EVENTS || SETTINGS.includes(kind as SettingsKind));
       let left = SETTINGS_MAX;
       for (const each of relevant) {
         const found = left > 0 ? await tell(each) : null;

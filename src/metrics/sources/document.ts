@@ -1,5 +1,6 @@
-import type { RunFiles } from '../../core/queue.ts';
+import type { FileState, RunFiles } from '../../core/queue.ts';
 import { inSlices, type Slices } from '../../core/slices.ts';
+import { isUnchanged } from '../file-state.ts';
 
 /** A larger document is not read: it is held in memory as a whole while it is taken in. A Trainer that logs each of 100,000 steps writes 18 MiB. */
 const BYTES_MAX = 24 << 20;
@@ -13,7 +14,7 @@ export function createDocument(
   path: string,
   { take, forget }: { take(json: Buffer): Slices<void>; forget(): void },
 ) {
-  let seen: { size: number; mtimeMs: number; inode: number } | null = null;
+  let seen: FileState | null = null;
   let problem: string | null = null;
 
   return {
@@ -25,8 +26,7 @@ export function createDocument(
         if (wasThere) forget();
         return wasThere;
       }
-      if (seen?.size === found.size && seen.mtimeMs === found.mtimeMs && seen.inode === found.inode)
-        return false;
+      if (isUnchanged(seen, found)) return false;
       seen = found;
       if (found.size > BYTES_MAX) {
         problem = `has ${found.size} bytes; at most ${BYTES_MAX} are read`;

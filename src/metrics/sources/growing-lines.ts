@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RunFiles } from '../../core/queue.ts';
+import type { FileState, RunFiles } from '../../core/queue.ts';
+import { isUnchanged } from '../file-state.ts';
 import type { Keeping } from './source.ts';
 
 /** How much is read between two turns of the event loop, bytes: a slice is parsed in a few milliseconds. */
@@ -47,7 +48,7 @@ export function createGrowingLines(
   taker: LineTaker,
   { isWhole, rest = () => nextTurn() }: Pick<Keeping<never>, 'isWhole' | 'rest'>,
 ) {
-  let seen: { size: number; mtimeMs: number; inode: number } | null = null;
+  let seen: FileState | null = null;
   let head: Buffer = Buffer.alloc(0);
   let joint: Buffer = Buffer.alloc(0);
   let offset = 0;
@@ -59,8 +60,7 @@ export function createGrowingLines(
   async function read(): Promise<boolean> {
     const found = await files.stat(path);
     if (!found) return forget();
-    if (seen?.size === found.size && seen.mtimeMs === found.mtimeMs && seen.inode === found.inode)
-      return false;
+    if (isUnchanged(seen, found)) return false;
     const ahead = await whatFollows(found);
     const isFollowed = ahead !== null;
     if (!isFollowed) begin();

@@ -1,15 +1,8 @@
 import type { RunFiles } from '../../core/queue.ts';
 import { parseLooseJson } from '../loose-json.ts';
 import { createGrowingLines } from './growing-lines.ts';
-import {
-  type Format,
-  folderOf,
-  type Keeping,
-  nameOf,
-  type PointStore,
-  pointsOf,
-  type Source,
-} from './source.ts';
+import { createRows } from './rows.ts';
+import { type Format, folderOf, type Keeping, nameOf, type PointStore, type Source } from './source.ts';
 import { epochSeconds, stepNameOf, timeNameOf } from './step-names.ts';
 import { wholeBeside } from './whole-beside.ts';
 
@@ -30,9 +23,8 @@ export const JSON_LINES: Format = {
 };
 
 function openJsonLines<P extends PointStore>(files: RunFiles, path: string, keeping: Keeping<P>): Source<P> {
-  let points = new Map<string, P>();
+  const points = createRows(keeping);
   let stepName: string | null = null;
-  let lastStep = Number.NEGATIVE_INFINITY;
   let damaged = 0;
   let without = 0;
 
@@ -41,7 +33,8 @@ function openJsonLines<P extends PointStore>(files: RunFiles, path: string, keep
     path,
     {
       startOver() {
-        [points, stepName, lastStep, damaged, without] = [new Map(), null, Number.NEGATIVE_INFINITY, 0, 0];
+        points.clear();
+        [stepName, damaged, without] = [null, 0, 0];
       },
       isDone: () => stepName === null && without > LINES_JUDGED,
       line,
@@ -51,11 +44,11 @@ function openJsonLines<P extends PointStore>(files: RunFiles, path: string, keep
   );
 
   function covering() {
-    const left = new Set(points.keys());
+    const left = new Set(points.points().keys());
     return (texts: readonly string[]): boolean => {
       for (const text of texts.toReversed()) {
         if (left.size === 0) return true;
-        for (const [tag] of scalarsOf(parseLooseJson(text) ?? {}, '')) left.delete(tag);
+        for (const [tag] of scalarsOf(parseLooseJson(text, VALUES_MAX) ?? {}, '')) left.delete(tag);
       }
       return left.size === 0;
     };
@@ -77,17 +70,18 @@ function openJsonLines<P extends PointStore>(files: RunFiles, path: string, keep
       return;
     }
     stepName ??= name!;
-    if (step < lastStep) for (const each of points.values()) each.cutFrom(step);
-    lastStep = step;
+    points.begin(step);
     const time = timeNameOf([...values.keys()]);
     const wallTime = time === undefined ? writtenAt : epochSeconds(values.get(time)!);
-    for (const [tag, value] of values)
-      if (tag !== name) pointsOf(points, tag, keeping)?.push(step, wallTime, value);
+    for (const [tag, value] of values) if (tag !== name) points.push(tag, wallTime, value);
   }
 
   return {
     read: () => lines.read(),
-    logged: () => (points.size === 0 ? [] : [{ subRun: folderOf(path), file: path, points, stepName }]),
+    logged() {
+      const own = points.points();
+      return own.size === 0 ? [] : [{ subRun: folderOf(path), file: path, points: own, stepName }];
+    },
     damaged: () => damaged + lines.damaged(),
     writtenAt: lines.writtenAt,
     isPartial: lines.isPartial,

@@ -1,6 +1,7 @@
-import type { RunFiles } from '../../core/queue.ts';
+import type { FileState, RunFiles } from '../../core/queue.ts';
 import { ownProgram } from '../../processes/own-program.ts';
 import { run } from '../../processes/run.ts';
+import { isUnchanged } from '../file-state.ts';
 import type { MlflowAnswer } from './mlflow-process.ts';
 import {
   type Format,
@@ -46,7 +47,7 @@ function openDatabase<P extends PointStore>(files: RunFiles, path: string, keepi
   const lastSteps = new Map<P, number>();
   /** When each run logged last, epoch milliseconds. */
   const loggedAt = new Map<string, number>();
-  let seen: { size: number; mtimeMs: number; inode: number } | null = null;
+  let seen: FileState | null = null;
   let nextAt = Number.NEGATIVE_INFINITY;
   let known = 0;
   let settings: Record<string, string> = {};
@@ -61,9 +62,7 @@ function openDatabase<P extends PointStore>(files: RunFiles, path: string, keepi
     const hasLog = ((await files.stat(`${path}-wal`))?.size ?? 0) > 0;
     const isNews = hasLog !== isLogged;
     isLogged = hasLog;
-    const isSame =
-      seen?.size === found?.size && seen?.mtimeMs === found?.mtimeMs && seen?.inode === found?.inode;
-    if (isSame || (found && performance.now() < nextAt)) return isNews;
+    if (isUnchanged(seen, found) || (found && performance.now() < nextAt)) return isNews;
     if (!found || (seen && found.inode !== seen.inode)) forget();
     if (!found) {
       seen = null;

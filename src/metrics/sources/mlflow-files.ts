@@ -1,7 +1,8 @@
 import type { RunFiles } from '../../core/queue.ts';
 import { createGrowingLines } from './growing-lines.ts';
 import { cellNumber } from './numbers.ts';
-import { type Format, type Keeping, type PointStore, pointsOf, type Source } from './source.ts';
+import { createRows } from './rows.ts';
+import type { Format, Keeping, PointStore, Source } from './source.ts';
 import { wholeBeside } from './whole-beside.ts';
 
 /** `<experiment>/<run>/metrics/<key>` below mlruns; a key with `/` is folders. */
@@ -16,16 +17,15 @@ export const MLFLOW_FILES: Format = {
 
 function openMetric<P extends PointStore>(files: RunFiles, path: string, keeping: Keeping<P>): Source<P> {
   const [, subRun, tag] = PATH.exec(path)! as unknown as [string, string, string];
-  const points = new Map<string, P>();
+  const points = createRows(keeping);
   let damaged = 0;
-  let lastStep = Number.NEGATIVE_INFINITY;
   const lines = createGrowingLines(
     files,
     path,
     {
       startOver() {
         points.clear();
-        [damaged, lastStep] = [0, Number.NEGATIVE_INFINITY];
+        damaged = 0;
       },
       isDone: () => false,
       line(text) {
@@ -34,17 +34,18 @@ function openMetric<P extends PointStore>(files: RunFiles, path: string, keeping
           damaged += 1;
           return;
         }
-        const own = pointsOf(points, tag, keeping);
-        if (step < lastStep) own?.cutFrom(step);
-        lastStep = step;
-        own?.push(step, ms / 1_000, value);
+        points.begin(step);
+        points.push(tag, ms / 1_000, value);
       },
     },
     keeping,
   );
   return {
     read: lines.read,
-    logged: () => (points.size === 0 ? [] : [{ subRun, file: path, points, stepName: 'step' }]),
+    logged() {
+      const own = points.points();
+      return own.size === 0 ? [] : [{ subRun, file: path, points: own, stepName: 'step' }];
+    },
     damaged: () => damaged + lines.damaged(),
     writtenAt: lines.writtenAt,
     isPartial: lines.isPartial,

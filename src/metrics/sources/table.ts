@@ -1,15 +1,8 @@
 import type { RunFiles } from '../../core/queue.ts';
 import { createGrowingLines } from './growing-lines.ts';
 import { cellNumber } from './numbers.ts';
-import {
-  type Format,
-  folderOf,
-  type Keeping,
-  type Logged,
-  type PointStore,
-  pointsOf,
-  type Source,
-} from './source.ts';
+import { createRows } from './rows.ts';
+import { type Format, folderOf, type Keeping, type Logged, type PointStore, type Source } from './source.ts';
 import { epochSeconds, stepNameOf, timeNameOf } from './step-names.ts';
 import { wholeBeside } from './whole-beside.ts';
 
@@ -58,13 +51,12 @@ function openTable<P extends PointStore>(files: RunFiles, path: string, keeping:
   const isNamedTable = NAMED_TABLE.test(path);
   let delimiter = '';
   let header: Header | null = null;
-  let points = new Map<string, P>();
   /** It is no table of metrics: the rest of it is not read. */
   let isNone = false;
   let problem: string | null = null;
+  const points = createRows(keeping);
   let rows = 0;
   let damaged = 0;
-  let lastStep = Number.NEGATIVE_INFINITY;
   let numeric = 0;
   let filled = 0;
 
@@ -73,8 +65,9 @@ function openTable<P extends PointStore>(files: RunFiles, path: string, keeping:
     path,
     {
       startOver() {
-        [delimiter, header, isNone, problem, points] = ['', null, false, null, new Map()];
-        [rows, damaged, numeric, filled, lastStep] = [0, 0, 0, 0, Number.NEGATIVE_INFINITY];
+        points.clear();
+        [delimiter, header, isNone, problem] = ['', null, false, null];
+        [rows, damaged, numeric, filled] = [0, 0, 0, 0];
       },
       isDone: () => isNone,
       leap() {
@@ -110,11 +103,8 @@ function openTable<P extends PointStore>(files: RunFiles, path: string, keeping:
     const cells = cellsOf(text, delimiter);
     if (isHeader(cells)) {
       header = headerOf(cells) ?? header;
-      // Another attempt, wherever it begins.
-      lastStep = Number.POSITIVE_INFINITY;
-      return;
-    }
-    row(cells, header, writtenAt);
+      points.restart();
+    } else row(cells, header, writtenAt);
   }
 
   /** Names that a header has by the file they stand in. */
@@ -139,15 +129,14 @@ function openTable<P extends PointStore>(files: RunFiles, path: string, keeping:
       damaged += 1;
       return;
     }
-    if (step < lastStep) for (const each of points.values()) each.cutFrom(step);
-    lastStep = step;
+    points.begin(step);
     const said = time < 0 ? undefined : cellNumber(cells[time] ?? '');
     const wallTime = typeof said === 'number' ? epochSeconds(said) : writtenAt;
     for (const [place, tag] of tags) {
       const value = cellNumber(cells[place] ?? '');
       if (value === null) continue;
       if (rows <= ROWS_JUDGED) judge(value);
-      if (value !== undefined) pointsOf(points, tag, keeping)?.push(step, wallTime, value);
+      if (value !== undefined) points.push(tag, wallTime, value);
     }
   }
 
@@ -159,9 +148,10 @@ function openTable<P extends PointStore>(files: RunFiles, path: string, keeping:
   return {
     read: () => lines.read(),
     logged(): Logged<P>[] {
-      if (!header || numeric * 2 < filled || points.size === 0) return [];
+      const own = points.points();
+      if (!header || numeric * 2 < filled || own.size === 0) return [];
       const stepName = header.step < 0 ? null : header.cells[header.step]!.trim();
-      return [{ subRun: dvclive ? (dvclive[1] ?? '.') : folderOf(path), file: path, points, stepName }];
+      return [{ subRun: dvclive ? (dvclive[1] ?? '.') : folderOf(path), file: path, points: own, stepName }];
     },
     damaged: () => damaged + lines.damaged(),
     writtenAt: lines.writtenAt,

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RunFiles } from '../../core/queue.ts';
+import type { FileState, RunFiles } from '../../core/queue.ts';
+import { isUnchanged } from '../file-state.ts';
 import { parseLooseJson } from '../loose-json.ts';
-import { BYTES, type Cursor, readFieldEnd, readVarint, skip, VARINT } from '../protobuf.ts';
+import { type Cursor, eachField, readVarint, VARINT } from '../protobuf.ts';
 import { settingsInJson } from '../settings/json-settings.ts';
 import { type Format, folderOf, type Keeping, type PointStore, pointsOf, type Source } from './source.ts';
 import { epochSeconds } from './step-names.ts';
@@ -39,7 +40,7 @@ export const WANDB: Format = {
 function openWandb<P extends PointStore>(files: RunFiles, path: string, keeping: Keeping<P>): Source<P> {
   const points = new Map<string, P>();
   const settings: Record<string, string> = {};
-  let seen: { size: number; mtimeMs: number; inode: number } | null = null;
+  let seen: FileState | null = null;
   let offset = 0;
   /** The parts so far of a record that goes over several blocks; null: it is stepped over. */
   let parts: Buffer[] | null = [];
@@ -49,10 +50,10 @@ function openWandb<P extends PointStore>(files: RunFiles, path: string, keeping:
 
   async function read(): Promise<boolean> {
     const found = await files.stat(path);
-    if (seen?.size === found?.size && seen?.mtimeMs === found?.mtimeMs && seen?.inode === found?.inode)
-      return false;
+    if (isUnchanged(seen, found)) return false;
     if (!found || found.inode !== seen?.inode || found.size < offset) {
       points.clear();
+      for (const name of Object.keys(settings)) delete settings[name];
       [offset, parts, damaged, records] = [HEADER_BYTES, [], 0, 0];
     }
     seen = found;
@@ -165,25 +166,6 @@ function openWandb<P extends PointStore>(files: RunFiles, path: string, keeping:
     writtenAt: () => seen?.mtimeMs ?? null,
     problem: () => (records === 0 ? 'holds nothing yet: W&B writes it every 15 s or so' : null),
   };
-}
-
-function eachField(
-  buffer: Buffer,
-  from: number,
-  to: number,
-  visit: (field: number, from: number, to: number) => void,
-): void {
-  const cursor: Cursor = { buffer, at: from };
-  while (cursor.at < to) {
-    const key = readVarint(cursor);
-    if ((key & 7) !== BYTES) {
-      skip(cursor, key & 7, to);
-      continue;
-    }
-    const end = readFieldEnd(cursor, to);
-    visit(key >>> 3, cursor.at, end);
-    cursor.at = end;
-  }
 }
 
 function stepIn(buffer: Buffer, from: number, to: number): number {
