@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # discord.js 14.28.1 (with @discordjs/ws 1.2.3) while the gateway answers the WebSocket upgrade with 503.
 #
 # `login()` rejects at the first refusal, so that a program destroys that client and makes a new one after a pause. The
@@ -9,9 +9,10 @@
 # Seen, 2026-11-30, Node 20 and 24:
 #   login rejected: Unexpected server response: 503
 #   goes on after destroy(): true
-set -euo pipefail
+set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
 cd "$folder"
 echo '{"private": true}' > package.json
 timeout 300 npm install --silent --no-audit --no-fund 'discord.js@14.28.1' '@discordjs/ws@1.2.3'

@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # discord.js 14.28.1 (which brings undici 6) in a process whose global dispatcher is undici 7.30.2's.
 #
 # A program that sets a proxy or an agent for all its requests calls setGlobalDispatcher of the newest undici, as that one's
@@ -11,9 +11,10 @@
 #   text: 200
 #   file: TypeError: action is not a function
 #   file, makeRequest fetch: 200
-set -euo pipefail
+set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
 cd "$folder"
 echo '{"private": true}' > package.json
 npm install --silent --no-audit --no-fund 'discord.js@14.28.1' 'undici@7.30.2'

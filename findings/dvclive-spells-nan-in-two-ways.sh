@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # dvclive 3.49.1 and a metric that is not finite.
 #
 # Its table has nan and inf as Python prints them; metrics.json, which DVC compares runs by, has the texts "nan" and "inf" in
@@ -8,9 +8,10 @@
 # Seen, 2026-11-30:
 #   loss.tsv:     0.5 nan inf
 #   metrics.json: number, then str 'nan', then str 'inf'
-set -euo pipefail
+set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
 cd "$folder"
 
 python3 -m venv venv

@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # google-genai 3.6.1 with a session of the MCP Python SDK (1.30.0; 2.3.0 gives the same) among its tools.
 #
 # A tool whose arguments are closed, `"additionalProperties": false`, is valid JSON Schema, what most generators of schemas
@@ -11,9 +11,10 @@
 #   dict, open schema: sent
 #   dict, closed schema: AttributeError: 'bool' object has no attribute 'items'
 #   GenerateContentConfig, open schema: TypeError: cannot pickle '_asyncio.Future' object
-set -euo pipefail
+set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
 cd "$folder"
 
 python3 -m venv venv

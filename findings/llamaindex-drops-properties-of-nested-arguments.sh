@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # llama-index-tools-mcp 0.6.0 (PyPI), which makes LlamaIndex's tools of those of an MCP server.
 #
 # An argument that is an object, its properties written where it stands, is valid JSON Schema. The model is given it as "any
@@ -8,9 +8,10 @@
 # Seen, 2026-11-30, Python 3.11:
 #   in place: {"additionalProperties": true, "description": "", "title": "Oven", "type": "object"}
 #   by $ref, its properties: ["celsius", "mode"]
-set -euo pipefail
+set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
 cd "$folder"
 
 python3 -m venv venv

@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # MLflow 3.17.2 with its default store, SQLite, and a metric that is not finite.
 #
 # Its table of metrics has NaN as the value 0.0 beside a column is_nan, and infinity as the largest float there is. So a loss
@@ -8,9 +8,10 @@
 # Seen, 2026-11-30:
 #   table:  (0, 0.5, 0) (1, 0.0, 1) (2, 1.7976931348623157e+308, 0) (3, 0.0, 0)
 #   client: (0, 0.5) (1, nan) (2, 1.7976931348623157e+308) (3, 0.0)
-set -euo pipefail
+set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
 cd "$folder"
 
 python3 -m venv venv

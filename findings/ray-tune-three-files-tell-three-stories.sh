@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # Ray Tune 2.60.0 with tensorboardX 2.6.5: the three files that it keeps of one trial.
 #
 # result.json has all that was reported. progress.csv has the columns of the first report alone: a metric that comes later, as a
@@ -9,9 +9,10 @@
 #   result.json:  loss 0.5 nan 0.25 nan; val from step 3
 #   progress.csv: loss 0.5 nan 0.25 nan; no column val
 #   event file:   loss 0.5 0.25; val from step 3
-set -euo pipefail
+set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
 cd "$folder"
 
 python3 -m venv venv

@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # tensorboard 2.21.0 with its tensorboard-data-server 0.7.2, and the same events read by its two loaders.
 #
 # A writer that goes back in one file (a resumed run that appends, or a loop that logs its steps twice) is shown in two
@@ -10,10 +10,11 @@
 # Seen, 2026-11-29, for the steps 1 2 3 4 5, then 3 4 5 6 in one file:
 #   --load_fast=true:  1 2 3 4 5 6
 #   --load_fast=false: 1 2 3 4 5 3 4 5 6
-set -euo pipefail
+set -eu
 folder=$(mktemp -d)
 board=
 trap 'if [ -n "$board" ]; then kill "$board" 2> /dev/null || true; wait "$board" 2> /dev/null || true; fi; rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
 cd "$folder"
 
 python3 -m venv venv

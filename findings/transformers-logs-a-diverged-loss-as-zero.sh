@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # transformers 5.24.0 (accelerate 1.15.0, torch 2.15.0), its Trainer with default arguments, and a model whose loss is NaN.
 #
 # logging_nan_inf_filter is on by default: a step whose loss is NaN counts as the mean of the steps before, and where each since the
@@ -8,9 +8,10 @@
 # Seen, 2026-11-30:
 #   {'epoch': 0.25, 'grad_norm': nan, 'learning_rate': 5e-05, 'loss': 0.0, 'step': 1}
 #   {'epoch': 0.5, 'grad_norm': nan, 'learning_rate': 2.5e-05, 'loss': 0.0, 'step': 2}
-set -euo pipefail
+set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
 cd "$folder"
 
 python3 -m venv venv

@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # PyYAML 6.0.4 and the npm package yaml 2.9.1, texts both ways.
 #
 # PyYAML writes a text without quotes wherever its own YAML 1.1 reads it back as a text. For some texts that is where
@@ -17,9 +17,10 @@
 #   javascript -> python: "off" -> False (bool)
 #   javascript -> python: "1:30" -> 90 (int)
 #   javascript -> python: "1_000" -> 1000 (int)
-set -euo pipefail
+set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
 cd "$folder"
 
 python3 -m venv venv

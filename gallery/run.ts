@@ -100,7 +100,7 @@ async function webPictures(all: readonly Sample[], forms: readonly FormSample[])
         const row = rows.nth(index);
         const chart = row.locator('figure.chart');
         const isDrawn = (await chart.count()) > 0;
-        // A chart is drawn once it is near the view, and its picture until then.
+        // A chart is drawn once it is near the view.
         await (isDrawn ? chart : row)
           .first()
           .evaluate((element) => element.scrollIntoView({ block: 'center' }));

@@ -112,7 +112,7 @@ function cannotListen(error: NodeJS.ErrnoException, host: string, port: number):
     inUse ? 'port-in-use' : 'web-port',
     what,
     inUse
-      ? `Stop what listens there, perhaps another xaxbot ("ss -ltnp 'sport = :${port}'" names it), or set XAXBOT_WEB_PORT to a free port, as 0, in .env; "off" does without the web chat.`
+      ? `Stop what listens there, perhaps another xaxbot ("ss -ltnp 'sport = :${port}'" names it), or set XAXBOT_WEB_PORT to a free port in .env (0 takes one); "off" does without the web chat.`
       : 'Set XAXBOT_WEB_PORT to a free port, or to "off".',
   );
 }

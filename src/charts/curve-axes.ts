@@ -44,7 +44,7 @@ export function acrossOf(
     return {
       name: words.join(' or '),
       unit: words.map((word) => `${word}s`).join(' or '),
-      ...(words.length > 1 ? { note: `${words.map((word) => `${word}s`).join(' beside ')}` } : {}),
+      ...(words.length > 1 ? { note: words.map((word) => `${word}s`).join(' beside ') } : {}),
       x: ({ steps }) => steps,
     };
   }

@@ -1,6 +1,5 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { LiveChart, LivePlot } from '../core/live-chart.ts';
-
 import { dressed } from './dressed.ts';
 import { columnsIn, LETTERS, TITLE_LETTERS } from './style.ts';
 import { clipped, drawable } from './words.ts';

@@ -77,6 +77,23 @@ describe('the page of runs', () => {
     );
   });
 
+  it('takes the reader to what a button of a run answers, and shows it with that run alone', async () => {
+    const answers = () => pane().getByRole('article', { name: 'Answer only you can see' });
+    await rows().filter({ hasText: 'job-0000001' }).getByRole('button').click();
+    await pane().locator('figure.chart').waitFor();
+    await pane().getByRole('button', { name: /^Logs/ }).last().click();
+    await answers().getByText('observer log').waitFor();
+    await eventually('it is in view', async () => (await answers().boundingBox())!.y > 0);
+    await rows().filter({ hasText: 'job-0000002' }).getByRole('button').click();
+    await pane().getByText('job-0000002').first().waitFor();
+    expect(await answers().count()).toBe(0);
+    await page.getByRole('tab', { name: /^Curves/ }).click();
+    await pane().locator('figure.chart').waitFor();
+    expect(await answers().count()).toBe(0);
+    await rows().filter({ hasText: 'job-0000001' }).getByRole('button').click();
+    await answers().getByText('observer log').waitFor();
+  });
+
   it('has all that was chosen in its address, for a reload, a link to it and the way back', async () => {
     const tab = (name: RegExp) => page.getByRole('tab', { name });
     await page.getByRole('searchbox', { name: 'Task' }).fill('toy');

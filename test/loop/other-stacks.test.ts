@@ -13,9 +13,8 @@ import { type Chats, openChats } from '../platforms.ts';
 import { seen as seenInSlack } from '../servers/slack/seen.ts';
 import { hasPackage, TRAININGS, train } from '../trainings/index.ts';
 
-/** How long a training takes, and how long the queue says that its job runs. */
-const SECONDS = 4;
-const JOB_SECONDS = 15;
+/** How long a training takes. */
+const SECONDS = 2;
 const PATIENCE_MS = 60_000;
 
 const installed = new Map<string, boolean>();
@@ -31,7 +30,8 @@ interface Seen {
 
 let chats: Chats;
 const nameOf = (script: string) => script.replace('.py', '');
-const trainings: Promise<void>[] = [];
+/** Until when a job goes on whose training is over. */
+let mayEnd: Promise<void> = Promise.resolve();
 
 beforeAll(async () => {
   chats = await openChats({
@@ -51,31 +51,24 @@ ${TRAININGS.map(
       createSimulatedQueue({
         ...{ name: 'g1', folder: temporaryFolder(), seed: 1, clock: Date.now, tickMs: 50 },
         script: { history: [], waiting: [], later: [] },
-        launchedSeconds: JOB_SECONDS,
         train: begin,
       }),
   });
   await chats.connected();
 }, PATIENCE_MS);
 afterAll(async () => {
-  await Promise.all(trainings);
   await chats.stop();
 }, PATIENCE_MS);
 
 /** What a launched job does: the training that its preset names, which writes where the job was told to. */
-function begin({ argv, assignments }: LaunchRequest, { log }: { log: string }): void {
+async function begin({ argv, assignments }: LaunchRequest, { log }: { log: string }): Promise<void> {
   const training = TRAININGS.find(({ script }) => nameOf(script) === argv.at(-1))!;
   const given = Object.fromEntries(
     Object.entries(assignments).map(([name, scalar]) => [name, withoutQuotes(scalar)]),
   );
   appendFileSync(log, `Logging to ${given.output_dir}\n`);
-  trainings.push(
-    train(training, {
-      isInstalled: installed.get(training.needs)!,
-      given,
-      seconds: SECONDS,
-    }),
-  );
+  await train(training, { isInstalled: installed.get(training.needs)!, given, seconds: SECONDS });
+  await mayEnd;
 }
 
 async function inWeb(jobId: string): Promise<Seen & { live: boolean }> {
@@ -150,6 +143,8 @@ describe('a training of another stack that a preset queues', { timeout: 2 * PATI
       // Nobody declared an objective: the card says by which rule it judges.
       const session = `of-${name.replace('_', '-')}`;
       expect((await chats.bot().ask(`session new ${session}-undeclared`)).ok).toBe(true);
+      const { promise, resolve: letEnd } = Promise.withResolvers<void>();
+      mayEnd = promise;
       const first = await launch('first', 0.1);
       await eventually(
         'its chart while it runs, in all three',
@@ -162,6 +157,7 @@ describe('a training of another stack that a preset queues', { timeout: 2 * PATI
         PATIENCE_MS,
       );
       expect((await inWeb(first)).live).toBe(true);
+      letEnd();
       await ends(first);
       for (const [where, { card, hasPicture, thread }] of Object.entries(await everywhere(first)))
         expect([where, card, hasPicture, thread]).toEqual([

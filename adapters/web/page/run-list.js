@@ -3,7 +3,8 @@ import { keyOf, nameOf, older, openRun, overlay, paneShown, runs } from './runs.
 import { OVERLAID_MAX } from './runs-address.js';
 import { Time } from './times.js';
 
-const DOTS = { running: 'active', completed: 'good', failed: 'bad', cancelled: 'neutral', queued: 'neutral' };
+/** What stands out; a dot of any other status is plain. */
+const DOTS = { running: 'active', completed: 'good', failed: 'bad' };
 
 /** The runs that were found, newest first. */
 export function RunList() {
@@ -29,7 +30,7 @@ function Run({ job }) {
     <input type="checkbox" checked=${isOverlaid} disabled=${!hasCurve || isFull} aria-label=${`Overlay the curve of ${name}`} title=${hasCurve ? `Overlay the curve of ${name}` : 'It has no curve yet'} onChange=${({ target }) => overlay(key, target.checked)} />
     <button type="button" class="run" aria-current=${isOpen ? 'true' : undefined} onClick=${() => openRun(key)}>
       <span class="run-name"><code>${name}</code> ${task}</span>
-      <span class=${`run-status ${DOTS[job.status]}`}>${status}</span>
+      <span class=${`run-status ${DOTS[job.status] ?? ''}`}>${status}</span>
       <span class="run-by">${job.owner ? `by ${job.owner}, ` : ''}<${Time} time=${since * 1000} style="relative" /></span>
       ${job.cause && html`<span class="run-cause">${job.cause}</span>`}
     </button>

@@ -1,9 +1,9 @@
 import { Answer } from './answer.js';
 import { post } from './api.js';
 import { Card } from './card.js';
-import { html, useEffect, useState } from './htm-preact.js';
+import { html, useEffect, useRef, useState } from './htm-preact.js';
 import { RunTabs } from './run-tabs.js';
-import { choose, runs, shownIn } from './runs.js';
+import { askedFor, choose, runs, shownIn } from './runs.js';
 import { AXES, PANES } from './runs-address.js';
 import { state } from './state.js';
 
@@ -12,16 +12,22 @@ const EMPTY = {
   overlay: 'Tick runs in the list to lay their curves over one another.',
 };
 
-/** Beside the list: how the queue is, one run, several curves, the results. Answers of its buttons stand above. */
+/** Beside the list: how the queue is, one run, several curves, the results. Answers of its buttons stand above it, and are seen with it alone. */
 export function RunPane({ pane, withTabs }) {
   const message = shownIn(pane);
-  const where = { channel: state.channel, thread: null, view: 'runs' };
-  const answers = state.answers.filter(({ view }) => view === 'runs');
+  const where = { channel: state.channel, thread: null, view: askedFor(pane) };
+  const answers = state.answers.filter(({ view }) => view === where.view);
+  const list = useRef(null);
+  useEffect(() => {
+    // What was looked at before this was shown is none of it.
+    const at = answers.find(({ id }) => state.looked?.at === `answer-${id}`)?.id;
+    if (at !== undefined) list.current.querySelector(`[data-at="answer-${at}"]`).scrollIntoView();
+  }, [state.looked]);
   return html`<section class="run-pane" aria-label=${PANES[pane]}>
     <h2 class="heard">${PANES[pane]}</h2>
     ${withTabs && html`<${RunTabs} />`}
     ${pane === 'overlay' && runs.overlaid.length > 0 && html`<${Drawing} />`}
-    <div class="list pane" id="pane" role="tabpanel" tabindex="0" aria-labelledby=${`tab-${pane}`} aria-busy=${message === null ? 'true' : undefined}>
+    <div ref=${list} class="list pane" id="pane" role="tabpanel" tabindex="0" aria-labelledby=${`tab-${pane}`} aria-busy=${message === null ? 'true' : undefined}>
       ${answers.map((answer) => html`<${Answer} key=${answer.id} answer=${answer} where=${where} />`)}
       ${message === undefined && html`<p class="nothing">${EMPTY[pane]}</p>`}
       ${message === null && html`<p class="waiting" role="status">Looking…</p>`}

@@ -82,6 +82,8 @@ export async function fill({ unseen }) {
   const reply = await look(...JSON.parse(key), { unseen }).catch((error) => ({
     message: { blocks: [{ kind: 'text', text: error.message }] },
   }));
+  // Another may have been chosen meanwhile, and be shown already.
+  if (askedFor(pane) !== key) return;
   runs.replies.set(pane, { key, message: reply.message });
   changed();
 }

@@ -52,8 +52,8 @@ export function createSimulatedQueue(options: {
   tickMs?: number;
   /** How long a run that was queued from chat takes. */
   launchedSeconds?: number;
-  /** What a run that was queued from chat does in the place of a simulated training, when it starts. */
-  train?: (request: LaunchRequest, run: { runDir: string; log: string }) => void;
+  /** What a run that was queued from chat does in the place of a simulated training, from its start to its end. */
+  train?: (request: LaunchRequest, run: { runDir: string; log: string }) => Promise<void>;
 }): SimulatedQueue {
   const { name, folder, script, clock } = options;
   const tickMs = options.tickMs ?? TICK_MS;

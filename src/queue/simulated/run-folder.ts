@@ -24,6 +24,7 @@ export function createRunFolder(runDir: string, jobId: string, job: ScriptedJob,
   const learningRate = Number(withoutQuotes(settings.learning_rate ?? String(DEFAULT_LEARNING_RATE)));
   let startedAt = 0;
   let events = '';
+  let trained: RunEnd | undefined;
 
   /** A line of the task's log; the observer's log gets everything in colours. */
   function say(at: number, level: 'INFO' | 'PING', text: string): void {
@@ -70,7 +71,14 @@ export function createRunFolder(runDir: string, jobId: string, job: ScriptedJob,
       startedAt = at;
       appendFileSync(observerLog, `\n[simulated] starting ${jobId} (python=/usr/bin/python3)\n`);
       if (job.train) {
-        job.train({ runDir, log: observerLog });
+        job.train({ runDir, log: observerLog }).then(
+          () => {
+            trained = 'completes';
+          },
+          () => {
+            trained = 'fails';
+          },
+        );
         return;
       }
       events = join(runDir, 'tensorboard', 'light', `events.out.tfevents.${Math.floor(at)}.simulated.1.0`);
@@ -78,6 +86,8 @@ export function createRunFolder(runDir: string, jobId: string, job: ScriptedJob,
       say(at, 'INFO', 'Starting a new training run');
       say(at, 'PING', 'Step 1 took 3.47 second');
     },
+    /** How a training of its own ended; undefined while it goes on. */
+    trained: () => trained,
     /** One point of every tag. */
     log(step: number, at: number): void {
       if (job.train) return;

@@ -13,8 +13,11 @@ export interface ScriptedJob {
   /** How long a job stays stuck before it gives up by itself; forever by default. Seconds. */
   stuckSeconds?: number;
   ignoresSigterm?: boolean;
-  /** What it does once it starts, in the place of a simulated training: where it writes, and what, is its own. */
-  train?: (run: { runDir: string; log: string }) => void;
+  /**
+   * What it does once it starts, in the place of a simulated training: where it writes, and what, is its own. It ends with
+   * that, whatever `seconds` says, as failed where that rejects.
+   */
+  train?: (run: { runDir: string; log: string }) => Promise<void>;
 }
 
 /** The part of its run that a job gets through before its fate meets it. */
@@ -38,6 +41,8 @@ export interface Script {
 const TOY = 'examples.toy.ToyRegression';
 const GPT = 'lm.pretrain.SmallGPT';
 const VIT = 'vision.classify.TinyViT';
+/** Takes hours; none of it runs while somebody watches. */
+const BASE_GPT = 'lm.pretrain.BaseGPT';
 /** Steps a simulated run takes in a second. */
 const STEPS_PER_SECOND = 40;
 
@@ -87,9 +92,30 @@ export const DEMO_DAY: Script = {
   ],
 };
 
-/** The same day, which goes on for as long as somebody watches, with runs that are long enough to watch. */
+/** A run of hours that ended so many days before. */
+function longJob(daysAgo: number, hours: number, fate: Fate, learning_rate: string, hidden_dim = '768') {
+  return {
+    ...job(BASE_GPT, hours * 3_600, fate, { learning_rate, hidden_dim }),
+    minutesAgo: daysAgo * 24 * 60,
+  };
+}
+
+/** What the days before the demo's had, one without any. */
+const WEEK: Script['history'] = [
+  longJob(6.1, 7, 'completes', '0.001'),
+  longJob(5.3, 8, 'completes', '0.002'),
+  longJob(5, 4, 'fails', '0.2'),
+  longJob(4.2, 11, 'completes', '0.003'),
+  longJob(3.7, 1, 'runs out of memory', '0.003', '8192'),
+  longJob(2.1, 9, 'completes', '0.008'),
+  longJob(1.2, 13, 'completes', '0.006'),
+  longJob(0.4, 10, 'completes', '0.005'),
+];
+
+/** The same day after its week, which goes on for as long as somebody watches, with runs that are long enough to watch. */
 export const ENDLESS_DAY: Script = {
   ...DEMO_DAY,
+  history: [...WEEK, ...DEMO_DAY.history],
   endless: [
     job(GPT, 300, 'completes', { learning_rate: '0.003', hidden_dim: '256' }),
     job(TOY, 150, 'completes', { learning_rate: '0.005' }),

@@ -163,7 +163,11 @@ export function createWorld({
 
   /** Moves the running job on; the job when that ended it. */
   function advance(jobId: string, now: number): Job | undefined {
-    const { plan } = runs.get(jobId)!;
+    const { plan, files } = runs.get(jobId)!;
+    if (plan.train) {
+      const how = files.trained();
+      return how && end(jobId, how, now);
+    }
     const atItsFate = partDone(jobId, now) >= partOfRun(plan.fate);
     if (plan.fate === 'gets stuck' && atItsFate) {
       const stuckSince = jobs.get(jobId)!.startedAt! + plan.seconds * partOfRun(plan.fate);

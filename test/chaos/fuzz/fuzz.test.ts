@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/queue/simulated/random.ts';
 import { figure, runs, SEED } from '../figures.ts';
 import { inputOf } from './inputs.ts';
-import { PARSERS, type Parser } from './parsers.ts';
+import type { Parser } from './parser.ts';
+import { PARSERS } from './parsers.ts';
 import { leastMs, longestTurnMs, processorMs } from './processor-time.ts';
+import { RUN_FILE_PARSERS } from './run-file-parsers.ts';
 import { SHAPES } from './shapes.ts';
 
 /** So long the event loop may be held, milliseconds of processor time. */
@@ -35,7 +37,7 @@ async function fault(
   try {
     // The compiler and the collector do not come each time.
     let least = Number.POSITIVE_INFINITY;
-    for (let time = 0; time < 4 && least > atMostMs; time += 1)
+    for (let time = 0; time < TIMES && least > atMostMs; time += 1)
       least = Math.min(least, await longestTurnMs(attempt));
     return least > atMostMs ? `held ${Math.round(least)} ms` : undefined;
   } catch (error) {
@@ -57,6 +59,11 @@ const FELL = SHAPES.filter(({ name }) =>
 );
 
 const told = (text: string) => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
+
+// What is changed must be something that is read to its end.
+it.each(RUN_FILE_PARSERS)('$name: what stands in a valid one is found', async ({ valid, read }) => {
+  for (const text of valid) expect(Object.keys(Object(await read(text)))).not.toEqual([]);
+});
 
 describe.each(PARSERS)('$name', (parser) => {
   it('is read without a crash or a stop, whatever stands in it', async ({ task }) => {

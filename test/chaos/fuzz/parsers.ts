@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HTTPException } from 'hono/http-exception';
 import { formParts } from '../../../adapters/discord/forms.ts';
@@ -14,7 +14,6 @@ import { COMMANDS } from '../../../commands/index.ts';
 import { type CommandInput, NOWHERE, parseInput } from '../../../src/chat/parse.ts';
 import { readTeamFile } from '../../../src/config/team-file.ts';
 import { partsOf } from '../../../src/core/command-parts.ts';
-import { BotError } from '../../../src/core/errors.ts';
 import { EXPERIMENT_COLUMNS } from '../../../src/core/experiment.ts';
 import { tableText } from '../../../src/core/plain-table.ts';
 import { maskSecrets } from '../../../src/core/secrets.ts';
@@ -25,55 +24,15 @@ import { experimentsIn } from '../../../src/experiments/experiments-of.ts';
 import { parsePythonJson } from '../../../src/experiments/python-text.ts';
 import { parseDevices, partitionedIn } from '../../../src/gpus/devices.ts';
 import { gpusIn } from '../../../src/gpus/nvidia-smi.ts';
-import { createColumns } from '../../../src/metrics/columns.ts';
-import { settingsIn } from '../../../src/metrics/config-settings.ts';
-import { createEventFile } from '../../../src/metrics/event-file.ts';
-import { createMetricsLog } from '../../../src/metrics/metrics-log.ts';
-import { isShortToParse } from '../../../src/metrics/run-config.ts';
-import { settingsInEvents } from '../../../src/metrics/settings/event-settings.ts';
-import { settingsInJson } from '../../../src/metrics/settings/json-settings.ts';
-import { JSON_LINES } from '../../../src/metrics/sources/json-lines.ts';
-import { MLFLOW_FILES } from '../../../src/metrics/sources/mlflow-files.ts';
-import { SACRED } from '../../../src/metrics/sources/sacred.ts';
-import type { Format } from '../../../src/metrics/sources/source.ts';
-import { TABLE } from '../../../src/metrics/sources/table.ts';
-import { TRAINER_STATE } from '../../../src/metrics/sources/trainer-state.ts';
-import { WANDB } from '../../../src/metrics/sources/wandb.ts';
-import { createTagTable } from '../../../src/metrics/tag-table.ts';
-import { encodeFileVersion, encodeScalarEvent, frame } from '../../../src/metrics/tfevents-writer.ts';
 import { QUEUE_KINDS } from '../../../src/queue/registry.ts';
 import { createStateParser } from '../../../src/queue/xax/state-parser.ts';
 import { parseObserver, StateError } from '../../../src/queue/xax/state-schema.ts';
 import { temporaryFolder } from '../../helpers.ts';
-import { holding } from '../../metrics/holding.ts';
 import { cleanLines } from '../../parsing.ts';
-
-const FIXTURES = join(import.meta.dirname, '../../fixtures');
-const filesIn = (folder: string) =>
-  readdirSync(join(FIXTURES, folder), { withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ name }) => readFileSync(join(FIXTURES, folder, name), 'utf8'));
-
-/** What reads bytes that others write. */
-export interface Parser {
-  name: string;
-  /** What it reads in earnest, to be changed. */
-  valid: readonly string[];
-  /** What puts a text into one that is valid besides. */
-  within?: readonly ((text: string) => string)[];
-  /** As much as reaches it at once, characters. */
-  most: number;
-  /** How long it may take, milliseconds, where nobody waits yet: it is read before anything is started. */
-  atMostMs?: number;
-  read(text: string): unknown;
-  /** Whether it may refuse so: any other error is a crash. */
-  isRefusal(error: unknown): boolean;
-}
+import { FIXTURES, filesIn, isBotError, isSyntax, never, type Parser } from './parser.ts';
+import { RUN_FILE_PARSERS } from './run-file-parsers.ts';
 
 const TEAM_FILE = join(temporaryFolder(), 'xaxbot.yaml');
-const never = () => false;
-const isBotError = (error: unknown) => error instanceof BotError;
-const isSyntax = (error: unknown) => error instanceof SyntaxError;
 const PERSON = { id: 'ada', name: 'ada', role: 'operator' } as const;
 const LINES = [
   'status',
@@ -122,15 +81,6 @@ export const PARSERS: readonly Parser[] = [
     isRefusal: isSyntax,
   },
   {
-    name: 'config.yaml',
-    valid: [readFileSync(join(FIXTURES, 'xax/config.yml'), 'utf8').slice(0, 1_500)],
-    most: 4_096,
-    // What takes longer is parsed by a process of its own.
-    read: (text) => (isShortToParse(text) ? settingsIn(text) : null),
-    isRefusal: (error) =>
-      error instanceof Error && !(error instanceof TypeError) && !(error instanceof RangeError),
-  },
-  {
     name: 'xaxbot.yaml',
     valid: [readFileSync(join(import.meta.dirname, '../../../xaxbot.example.yaml'), 'utf8').slice(0, 2_000)],
     most: 2_048,
@@ -140,35 +90,6 @@ export const PARSERS: readonly Parser[] = [
       return readTeamFile(TEAM_FILE, {}, { kinds: ADAPTERS, queueKinds: QUEUE_KINDS });
     },
     isRefusal: isBotError,
-  },
-  {
-    name: 'an event file',
-    valid: [
-      Buffer.concat([
-        frame(encodeFileVersion(1_795_000_000)),
-        ...[1, 2, 3].map((step) =>
-          frame(
-            encodeScalarEvent({ tag: 'train/loss', step, wallTime: 1_795_000_000 + step, value: 1 / step }),
-          ),
-        ),
-      ]).toString('latin1'),
-    ],
-    most: 2 ** 20,
-    read: (text) =>
-      createEventFile(holding('events', Buffer.from(text, 'latin1')), 'events', {
-        tags: createTagTable(2_000),
-        storeOf: createColumns,
-      }).read(),
-    isRefusal: never,
-  },
-  {
-    name: 'log.jsonl',
-    valid: [
-      '{"state": {"num_steps": 4, "start_time_s": 1795000000.5, "elapsed_time_s": 2.5}, "train": {"loss": 0.5, "lr": NaN}}\n{"ping": 1}\n',
-    ],
-    most: 2 ** 20,
-    read: (text) => createMetricsLog(holding('json/log.jsonl', Buffer.from(text)), () => true).read(),
-    isRefusal: never,
   },
   {
     name: 'queue_state.json',
@@ -201,61 +122,7 @@ export const PARSERS: readonly Parser[] = [
     },
     isRefusal: never,
   },
-  ofFormat(
-    TABLE,
-    'metrics.csv',
-    'keras/killed-resumed/training.log',
-    (text) => `step,loss\n1,0.5\n${text}\n2,0.25\n`,
-  ),
-  ofFormat(
-    TABLE,
-    'metrics.tsv',
-    'dvclive/whole/dvclive/plots/metrics/acc.tsv',
-    (text) => `"${text}"\tstep\tloss\n1\t2\t3\n`,
-  ),
-  ofFormat(
-    JSON_LINES,
-    'log.jsonl',
-    'stable-baselines3/killed/progress.json',
-    (text) => `{"step": 1, "loss": ${JSON.stringify(text)}}\n`,
-  ),
-  ofFormat(
-    TRAINER_STATE,
-    'checkpoint-20/trainer_state.json',
-    'transformers/whole/checkpoint-20/trainer_state.json',
-    (text) => `{"max_steps": 60, "log_history": [{"step": 1, "loss": 0.5, "x": ${JSON.stringify(text)}}]}`,
-  ),
-  ofFormat(SACRED, 'metrics.json', 'dvclive/whole/dvclive/metrics.json', (text) =>
-    JSON.stringify({ [text]: { steps: [0, 1], values: [1, 0.5], timestamps: [text, text] } }),
-  ),
-  ofFormat(
-    MLFLOW_FILES,
-    `0/${'a'.repeat(32)}/metrics/loss`,
-    'mlflow/files-killed/mlruns/0/b70d206e03994e4899a280a031e38a9c/metrics/big',
-  ),
-  ofFormat(
-    WANDB,
-    'run-a.wandb',
-    'wandb/offline-killed-3s/wandb/offline-run-20261129_210148-u17azgxg/run-u17azgxg.wandb',
-  ),
-  {
-    name: 'settings in JSON',
-    valid: ['{"lr": 0.1, "model": {"layers": [1, 2], "name": "x"}, "seed": null}'],
-    within: [(text) => JSON.stringify({ [text]: { [text]: text } })],
-    most: 65_536,
-    read: settingsInJson,
-    isRefusal: isSyntax,
-  },
-  {
-    name: 'settings in an event file',
-    valid: [''],
-    most: 262_144,
-    read: (text) => {
-      const bytes = Buffer.from(text, 'latin1');
-      return settingsInEvents(holding('events', bytes), 'events', bytes.length);
-    },
-    isRefusal: never,
-  },
+  ...RUN_FILE_PARSERS,
   { name: 'a command line', valid: LINES, most: 24_000, read: typed, isRefusal: isBotError },
   {
     name: 'words in Slack',
@@ -345,26 +212,6 @@ export const PARSERS: readonly Parser[] = [
 
 function isList(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
-}
-
-/** A file of metrics of some format; `valid`: one as its stack left it. */
-function ofFormat(format: Format, path: string, valid: string, within?: (text: string) => string): Parser {
-  const bytes = readFileSync(join(FIXTURES, 'runs-elsewhere', valid));
-  return {
-    name: `${format.name} (${path})`,
-    valid: [bytes.toString('latin1').slice(0, 20_000)],
-    ...(within ? { within: [within] } : {}),
-    most: 2 ** 20,
-    read: (text) => {
-      const keeping = {
-        tags: createTagTable(2_000),
-        storeOf: (tag: string) => createColumns(tag),
-        isWhole: true,
-      };
-      return format.open(holding(path, Buffer.from(text, 'latin1')), path, keeping).read();
-    },
-    isRefusal: never,
-  };
 }
 
 /** An experiment log of one row, with a part of the text in each of its cells. */
