@@ -46,7 +46,7 @@ try {
   await tellsOfTheQueue('npm ci && npm start', () => showState('030.json'));
   console.log(`it installs and starts with ${NPM} and ${PROGRAMS.join(', ')} alone`);
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20 });
 }
 
 /** The queue's file as xax wrote it once. */
@@ -64,7 +64,8 @@ async function tellsOfTheQueue(command, change) {
     detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const ended = new Promise((resolve) => bot.on('exit', resolve));
+  // What the shell started outlives it, and writes into its folder until it has ended: then its pipe is closed.
+  const ended = new Promise((resolve) => bot.on('close', resolve));
   try {
     const link = await printedLink(bot);
     const response = await fetch(link);

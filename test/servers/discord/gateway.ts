@@ -211,12 +211,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
     attach(http) {
       http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         counts.attempts += 1;
+        // Whoever asked may be gone at any time.
+        socket.on('error', () => {});
         if (mood.down) return void socket.destroy();
-        if (mood.stalls) {
-          stalled.add(socket);
-          socket.on('error', () => {});
-          return;
-        }
+        if (mood.stalls) return void stalled.add(socket);
         if (mood.refuses !== undefined)
           return void socket.end(
             `HTTP/1.1 ${mood.refuses} From a mood of the test\r\nConnection: close\r\n\r\n`,

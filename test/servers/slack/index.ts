@@ -47,6 +47,8 @@ export async function startSlackServer(options: SlackOptions = {}) {
     });
   });
   http.on('upgrade', (request, socket, head) => {
+    // Whoever asked may be gone at any time.
+    socket.on('error', () => {});
     if (trouble.isDown) socket.destroy();
     else sockets.upgrade(request, socket, head);
   });
