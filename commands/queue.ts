@@ -1,7 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { nameIn } from '../src/core/job.ts';
-import { noPreset } from '../src/core/no-preset.ts';
 import { allows, type Person } from '../src/core/person.ts';
 import type { Preset } from '../src/core/preset.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
@@ -129,7 +128,6 @@ function request(
   const preset = given ?? plan?.preset;
   if (preset === undefined) {
     const presets = services.launches.presets();
-    if (presets.length === 0) throw noPreset();
     throw new BotError(
       'bad-option',
       experimentId === undefined

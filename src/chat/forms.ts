@@ -2,10 +2,9 @@ import type { AdapterHandlers } from '../core/adapter.ts';
 import { mustBeAllowed as mustBeAllowedTo } from '../core/allowed-action.ts';
 import type { Command } from '../core/command.ts';
 import { BotError } from '../core/errors.ts';
-import { formOf, neededPreset } from '../core/form.ts';
+import { formOf, mustHavePreset } from '../core/form.ts';
 import { type Job, jobKeyText } from '../core/job.ts';
 import type { Mask } from '../core/masked.ts';
-import { noPreset } from '../core/no-preset.ts';
 import { jobOptionOf } from '../core/options.ts';
 import { sessionPinned } from '../core/pinned-session.ts';
 import type { Preset } from '../core/preset.ts';
@@ -72,7 +71,7 @@ export function createForms(deps: FormDeps): AdapterHandlers['form'] {
     const shown = new Set(standing.map(([option]) => option));
     const useless = command.useless?.(job, services, given) ?? [];
     const presets = services.launches.presets();
-    if (presets.length === 0 && neededPreset(command.options) !== undefined) throw noPreset();
+    mustHavePreset(command.options, presets);
     return legibleForm(
       formOf(command, withSettings(command, given, all, presets), {
         // What cannot be shown is not to be written over unseen.

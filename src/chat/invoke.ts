@@ -3,6 +3,7 @@ import type { Command, Confirmation } from '../core/command.ts';
 import type { Typing } from '../core/command-line.ts';
 import { BotError } from '../core/errors.ts';
 import { parseExperimentKey } from '../core/experiment.ts';
+import { mustHavePreset } from '../core/form.ts';
 import type { Job } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Mask } from '../core/masked.ts';
@@ -17,6 +18,7 @@ import type { Destination, RequestContext } from '../core/request.ts';
 import type { CommandContext } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobsService } from '../core/services/jobs.ts';
+import type { LaunchService } from '../core/services/launches.ts';
 import type { Answer, AnswersTo } from './answers.ts';
 import { NOT_ALLOWED, type Rule } from './authorise.ts';
 import type { Budgets } from './budgets.ts';
@@ -37,6 +39,7 @@ export interface InvokeDeps {
   queues: Queues;
   contextOf: ContextOf;
   run: Runner;
+  services: { launches: Pick<LaunchService, 'presets'> };
   /** Takes one command from somebody's budget. Error `too-many`. */
   spend: Budgets['spend'];
   answersTo: AnswersTo;
@@ -102,6 +105,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     // Who may not give it for any job is told of none.
     deps.rule.authorise(invocation.person, command);
     deps.spend(invocation.person, command);
+    mustHavePreset(command.options, deps.services.launches.presets());
     const values = parseValues(command.options, raw, places.lookups(invocation, threadJob));
     understood.values = values;
     const ruling = deps.rule.authorise(

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { say } from '../../adapters/terminal/screen.ts';
-import { isOnlyLate } from '../app/lifecycle.ts';
 import { type Config, loadConfig } from '../config/config.ts';
 import { createMask } from '../core/masked.ts';
 import type { Preset } from '../core/preset.ts';
@@ -15,6 +14,7 @@ import { createLog } from './log.ts';
 import type { Place } from './place.ts';
 import { openQueues } from './queues.ts';
 import { printEntry } from './serve.ts';
+import { stopApp } from './stop-app.ts';
 import { toldToStop } from './told-to-stop.ts';
 
 const SEED = 20_261_123;
@@ -105,10 +105,7 @@ export async function demo(place: Place): Promise<number> {
       );
       await told;
     } finally {
-      // Nothing of it is kept: what only took too long is said in the log.
-      await app.stop().catch((error) => {
-        if (!isOnlyLate(error)) throw error;
-      });
+      await stopApp(app, log);
     }
   } finally {
     // A process of a part that was late may still write there.

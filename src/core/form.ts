@@ -5,6 +5,7 @@ import { ACTION, actionPart, usualAction } from './command-parts.ts';
 import { PROBLEM, PROBLEM_OPTION, SHOWN, shownText } from './form-sent.ts';
 import { type JobKey, withNames } from './job.ts';
 import type { Button } from './message.ts';
+import { noPreset } from './no-preset.ts';
 import { inWords, jobOptionOf, labelOf, type OptionSpec, type OptionSpecs } from './options.ts';
 import { plainText } from './plain-text.ts';
 import type { Preset } from './preset.ts';
@@ -108,8 +109,13 @@ function isFilled(given: Words, name: string): boolean {
   return (given[name] ?? '') !== '';
 }
 
+/** Error `unknown-preset` of a command that comes to nothing without a preset, where none is declared. */
+export function mustHavePreset(options: OptionSpecs, presets: readonly unknown[]): void {
+  if (presets.length === 0 && neededPreset(options) !== undefined) throw noPreset();
+}
+
 /** The option of a command that comes to nothing without a preset. */
-export function neededPreset(options: OptionSpecs): string | undefined {
+function neededPreset(options: OptionSpecs): string | undefined {
   return Object.keys(options).find((name) => {
     const { type, shapes, required } = options[name]!;
     return type === 'preset' && (shapes || required);

@@ -120,6 +120,7 @@ describe('the terminal', () => {
         [['wait', '7'], 3, /job-0000007 failed after .*, exit code 1: /],
         [['wait', '9', '--seconds', '0'], 124, /job-0000009 is running\. The time is over\./],
         [['logs', '8', '6000'], 1, /lines is "6000"; accepted: a whole number from 1 to 5000/],
+        [['plan', 'hypothesis=x'], 1, /No preset is declared.*init --project FOLDER/],
         [['presets'], 0, /No preset is declared[\s\S]*init --project\s+FOLDER/],
         [['health'], 1, /none is active/],
       ];
