@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Block } from '../../src/core/message.ts';
 import { colourIn } from '../../src/core/palette.ts';
 import { launchBrowser } from '../browser.ts';
-import { line, series } from '../charts/drawn.ts';
+import { line, series } from '../series.ts';
 import { serveCharts, viewOf } from './charts-page.ts';
 
 const falling = (count: number, end: number) =>
