@@ -8,7 +8,6 @@ import { altText } from '../../src/charts/summary.ts';
 import { clipped } from '../../src/charts/words.ts';
 import { decimate } from '../../src/core/decimate.ts';
 import type { FileRef } from '../../src/core/message.ts';
-import type { Series } from '../../src/core/metrics.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { series } from '../series.ts';

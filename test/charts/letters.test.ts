@@ -6,7 +6,7 @@ import { liveOf } from '../../src/charts/live.ts';
 import { pictureOf } from '../../src/charts/picture.ts';
 import { createPictures } from '../../src/charts/pictures.ts';
 import { createChartService } from '../../src/charts/service.ts';
-import type { ChartRequest, Series } from '../../src/core/metrics.ts';
+import type { ChartRequest } from '../../src/core/metrics.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { line, series } from '../series.ts';

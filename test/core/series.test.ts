@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Series } from '../../src/core/metrics.ts';
 import { directionOf, isBroken, judge, judgedBy, pickLoss } from '../../src/core/series.ts';
 import { series } from '../series.ts';
 
