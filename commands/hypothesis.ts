@@ -2,6 +2,7 @@ import { cellText } from '../src/core/cell-text.ts';
 import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Action } from '../src/core/command-declaration.ts';
+import { asRead } from '../src/core/config-delta.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type ExperimentRow, experimentRow } from '../src/core/experiment.ts';
 import type { Block, Text } from '../src/core/message.ts';
@@ -154,7 +155,7 @@ export const hypothesis = defineCommand({
       const rows = data.rows.map((row, index): Text[] => [
         { code: row.experiment_id },
         cellText(row.status),
-        cellText(row.hypothesis),
+        cellText(asRead(row.hypothesis)),
         cellText(data.results[index]!),
       ]);
       return { blocks: [{ kind: 'table', columns: ['experiment', 'status', 'hypothesis', 'result'], rows }] };

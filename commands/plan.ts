@@ -1,5 +1,6 @@
 import { launchText } from '../src/core/chosen-settings.ts';
 import { defineCommand } from '../src/core/command.ts';
+import { asRead } from '../src/core/config-delta.ts';
 import { experimentKeyText } from '../src/core/experiment.ts';
 import type { Block } from '../src/core/message.ts';
 
@@ -81,13 +82,13 @@ export const plan = defineCommand({
           ...launchText(preset, { assignments, usual }),
         ],
       },
-      { kind: 'text', text: [{ bold: 'Hypothesis' }, `: ${row.hypothesis}`] },
+      { kind: 'text', text: [{ bold: 'Hypothesis' }, `: ${asRead(row.hypothesis)}`] },
     ];
     if (expected !== '') blocks.push({ kind: 'text', text: [{ bold: 'Expected' }, `: ${expected}`] });
     if (row.change_summary !== '')
       blocks.push({
         kind: 'text',
-        text: [{ bold: 'Changes' }, `: ${row.change_summary.replaceAll(' -> ', ' → ')}`],
+        text: [{ bold: 'Changes' }, `: ${asRead(row.change_summary)}`],
       });
     blocks.push({
       kind: 'buttons',

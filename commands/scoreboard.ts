@@ -2,6 +2,7 @@ import { chartBlock, valueText } from '../src/cards/job-card.ts';
 import { scoreboardOf } from '../src/cards/scoreboard.ts';
 import { cellText } from '../src/core/cell-text.ts';
 import { defineCommand } from '../src/core/command.ts';
+import { asRead } from '../src/core/config-delta.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import { byTask, ranked, scoreboardOrder } from '../src/core/scoreboard.ts';
 
@@ -81,7 +82,7 @@ export const scoreboard = defineCommand({
         ...(areSeveral ? [task] : []),
         status,
         value,
-        cellText(changes.replaceAll(' -> ', ' → ')),
+        cellText(asRead(changes)),
         cellText(result),
       ]),
     });

@@ -1,9 +1,11 @@
 import { defineCommand } from '../src/core/command.ts';
+import { asRead } from '../src/core/config-delta.ts';
 import type { Block, Button, Inline } from '../src/core/message.ts';
 import { inSession } from '../src/core/pinned-session.ts';
 import { assignment, assignmentsText, quoted } from '../src/core/quoting.ts';
 import type { Suggestion } from '../src/core/suggestion.ts';
 
+const PRIMARY = { style: 'primary' } as const;
 /** More at once is a sweep. */
 const MOST = 3;
 
@@ -42,7 +44,7 @@ export const suggest = defineCommand({
       const { hypothesis, expected, why } = suggestion;
       blocks.push(
         { kind: 'code', text: commandOf(preset, suggestion) },
-        text('Hypothesis', hypothesis),
+        text('Hypothesis', asRead(hypothesis)),
         text('Expected', expected),
         text('Why', why),
         { kind: 'buttons', buttons: buttons(session, preset, suggestion) },
@@ -66,20 +68,16 @@ function commandOf(preset: string, { settings, parent, hypothesis, expected }: S
 function buttons(
   session: string,
   preset: string,
-  { settings: given, parent, hypothesis, expected, changes }: Suggestion,
+  { settings: given, parent, hypothesis, expected, changes, isMapping }: Suggestion,
 ): Button[] {
   const settings = assignmentsText(given, '\n');
   const why: Record<string, string> = { hypothesis, expected };
   if (parent !== null) why.parent = parent;
+  const options = inSession(session, { preset, settings, ...why });
   const about = changes.map(({ key }) => key).join(' ');
   return [
-    { label: 'Plan', command: 'plan', options: inSession(session, { preset, settings, ...why }) },
-    {
-      label: 'Queue',
-      command: 'queue',
-      options: inSession(session, { preset, settings, ...why }),
-      style: 'primary',
-    },
+    { label: 'Plan', command: 'plan', options, ...(isMapping ? PRIMARY : {}) },
+    { label: 'Queue', command: 'queue', options, ...(isMapping ? {} : PRIMARY) },
     {
       label: 'Dismiss',
       command: 'dismiss',

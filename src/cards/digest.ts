@@ -1,4 +1,5 @@
 import { cellText } from '../core/cell-text.ts';
+import { asRead } from '../core/config-delta.ts';
 import type { Digest } from '../core/digest.ts';
 import { type Block, type Button, inlines, type Message, type Text } from '../core/message.ts';
 import { durationText } from '../core/time.ts';
@@ -51,7 +52,7 @@ export function digestMessage(digest: Digest): Message {
       { bold: 'Learnt' },
       ' from ',
       { code: experiment_id },
-      `: ${result_summary}${hypothesis ? ` (${hypothesis})` : ''}`,
+      `: ${result_summary}${hypothesis ? ` (${asRead(hypothesis)})` : ''}`,
     );
   more(learnt.length - LEARNT_SHOWN, 'verdict');
   if (runs.length > 0)
@@ -64,7 +65,7 @@ export function digestMessage(digest: Digest): Message {
           { code: experiment },
           status,
           value === null ? '' : numberText(value),
-          cellText(changes),
+          cellText(asRead(changes)),
         ]),
     });
   more(runs.length - RUNS_SHOWN, 'run');
@@ -82,7 +83,10 @@ export function digestMessage(digest: Digest): Message {
     paragraph({ bold: stop.isAdvised ? 'Advice: stop' : 'Advice: continue' }, `: ${stop.advice}.`);
   }
   if (next && !stop?.isAdvised)
-    paragraph({ bold: 'Next' }, `: ${next.suggestion.hypothesis}. Expected: ${next.suggestion.expected}.`);
+    paragraph(
+      { bold: 'Next' },
+      `: ${asRead(next.suggestion.hypothesis)}. Expected: ${next.suggestion.expected}.`,
+    );
   const buttons: Button[] = [
     ...(verdictsOpen.length > 0 ? [{ label: 'Verdicts', command: 'verdicts', options: {} }] : []),
     ...(next ? [{ label: 'What next?', command: 'suggest', options: {} }] : []),

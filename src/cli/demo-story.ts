@@ -10,9 +10,9 @@ const STORY = [
   'hypothesis add job=10 "three times the rate gets further in the same steps"',
   'verdict 10 refuted next="below 0.01" "it ends higher than 0.01 did, and shakes more"',
   'hypothesis add job=15 "half the rate ends lower, if the steps are enough"',
-  'verdict 15 confirmed next="between 0.005 and 0.01" "lower than every run before"',
+  'verdict 15 refuted next="between 0.005 and 0.01" "it still falls at the end: the steps are not enough for it"',
   'hypothesis add job=17 "the language model wants a higher rate than 0.001"',
-  'verdict 17 confirmed next="0.006" "a third lower at the same step"',
+  'verdict 17 confirmed next="0.006" "a third of what 0.001 ends at, after as many steps"',
 ];
 
 /** A session with verdicts, as if somebody had judged the runs that ended before; by the commands that people give. */

@@ -89,6 +89,11 @@ export function changesText(
   return words.join(', ');
 }
 
+/** Words of the log, in which changes stand in ASCII, as they are read. */
+export function asRead(words: string): string {
+  return words.replaceAll(' -> ', ' → ');
+}
+
 /** The settings, as `key=value`, that a run does not share with all the others: what tells their curves apart. */
 export function distinguishing(
   configs: readonly Config[],

@@ -7,6 +7,8 @@ export interface Suggestion {
   parent: string | null;
   hypothesis: string;
   expected: string;
+  /** It is hardly to be better than the best: what it tells is how the range lies. */
+  isMapping?: boolean;
   why: string;
   /** Ids that `why` points at. */
   rows: string[];

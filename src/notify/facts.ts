@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { changesText } from '../core/config-delta.ts';
+import { asRead, changesText } from '../core/config-delta.ts';
 import { expectedOf, type Objective } from '../core/experiment.ts';
 import type { BoardStatus, Cause, JobFacts, QueueStatus, Reached } from '../core/facts.ts';
 import { isEnded, type Job, type JobKey, jobKeyText, jobName } from '../core/job.ts';
@@ -260,7 +260,7 @@ export function createFacts(deps: FactDeps) {
     /** Why a job was run, by the log. */
     purpose(key: JobKey): { hypothesis: string; expected: string } {
       const row = experiments.rows.ofJob(key);
-      return { hypothesis: row?.hypothesis ?? '', expected: row ? expectedOf(row) : '' };
+      return { hypothesis: asRead(row?.hypothesis ?? ''), expected: row ? expectedOf(row) : '' };
     },
 
     chart: (job: JobRecord) => orNull('chart', job, () => liveCharts.chart(job)),

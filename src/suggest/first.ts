@@ -1,3 +1,4 @@
+import { changesText } from '../core/config-delta.ts';
 import type { Suggestion } from '../core/suggestion.ts';
 import { farPlaces, moderate } from './candidates.ts';
 import { isPending } from './history.ts';
@@ -51,14 +52,14 @@ export function elsewhere(study: Study): Suggestion | string {
     const varied = changed.map((index) => [axes[index]!.key, axes[index]!.textAt(at[index]!)] as const);
     const settings: Record<string, string> = { ...defaults, ...Object.fromEntries(varied) };
     if (study.isTaken(settings) || study.dismissedAs(settings)) continue;
-    const what = varied.map(([key, to]) => `${key} ${defaults[key] ?? 'unset'} -> ${to}`).join(', ');
+    const changes = varied.map(([key, to]) => ({ key, from: defaults[key] ?? null, to }));
     const failed = trials.filter(({ status }) => status === 'failed' || status === 'cancelled');
     const tried = failed.length > 0 ? `${named(failed)} gave none` : 'its defaults were dismissed';
     return {
       settings,
-      changes: varied.map(([key, to]) => ({ key, from: defaults[key] ?? null, to })),
+      changes,
       parent: null,
-      hypothesis: `${what} gives a baseline that works`,
+      hypothesis: `${changesText(changes)} gives a baseline that works`,
       expected: `a first value of ${metric}`,
       why: `no run of this preset has a value of ${metric} yet: ${tried}`,
       rows: failed.slice(-IDS_NAMED).map(({ id }) => id),

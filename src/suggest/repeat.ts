@@ -1,4 +1,4 @@
-import { isSeed } from '../core/config-delta.ts';
+import { changesText, isSeed } from '../core/config-delta.ts';
 import type { Suggestion } from '../core/suggestion.ts';
 import { short } from './history.ts';
 import { nameOf, numberOf, SIGNIFICANT_DIGITS } from './space.ts';
@@ -29,11 +29,12 @@ export function repeatOfBest({ input, runs, valueAt }: Study, base: Base): Sugge
   const last = numberOf(before) ?? Math.ceil(min);
   const seed = last + 1 <= max ? last + 1 : last - 1;
   if (seed < min) return null;
+  const changes = [{ key, from: before ?? null, to: String(seed) }];
   return {
     settings: { ...base.settings, [key]: String(seed) },
-    changes: [{ key, from: before ?? null, to: String(seed) }],
+    changes,
     parent: trial.id,
-    hypothesis: `${key} ${before ?? 'unset'} -> ${seed}: ${trial.id} (${short(trial.value!)}) is the best by more than luck`,
+    hypothesis: `${changesText(changes)}: ${trial.id} (${short(trial.value!)}) is the best by more than luck`,
     expected: `about ${short(trial.value!)} again; the difference shows the seed noise`,
     why: `${trial.id} is the best of ${runs.length} runs, none of which was repeated: one value may be luck, and while the noise is unknown no difference is certain`,
     rows: [trial.id],

@@ -1,3 +1,4 @@
+import { changesText } from '../core/config-delta.ts';
 import type { Suggestion } from '../core/suggestion.ts';
 import { spreadText } from '../core/units.ts';
 import type { Candidate, Choice, Phase } from './candidates.ts';
@@ -6,6 +7,8 @@ import type { Base, Placed, Places, Study } from './study.ts';
 import { normal } from './surface.ts';
 import type { SuggestInput, Trial } from './types.ts';
 
+/** What is less likely than this to be better is run to know the range. */
+const MAPS_BELOW = 0.05;
 /** Rows that an explanation names. */
 const ROWS_NAMED = 3;
 
@@ -29,21 +32,31 @@ export function explained(
   const { trial } = base.run;
   const of = ({ id, value }: Trial) => `${id} (${short(value!)})`;
   const changes = changesOf(study, base, choice);
-  const what = changes.map(({ key, from, to }) => `${key} ${from ?? 'unset'} -> ${to}`).join(', ');
   const near = nearest(study.runs, choice.places);
   const { mean, deviation } = choice.expectation;
   const chance = normal((base.run.value - mean) / deviation);
   const isFirst = study.runs.length < 2;
+  const isMapping = !isFirst && chance < MAPS_BELOW;
   const about = `about ${spreadText(mode === 'min' ? mean : -mean, deviation)}`;
+
+  /** What it finds out. */
+  function found(): string {
+    if (isFirst || because !== null) return asks(study, base, choice);
+    if (chance >= 0.5) return `does better than ${of(trial)}`;
+    return isMapping
+      ? `shows how ${changes.map(({ key }) => key).join(' and ')} matters away from ${of(trial)}`
+      : `may do better than ${of(trial)}: too little is known there to rule it out`;
+  }
 
   return {
     settings: choice.settings,
     changes,
     parent: trial.id,
-    hypothesis: `${what} ${isFirst || because !== null ? asks(study, base, choice) : chance >= 0.5 ? `does better than ${of(trial)}` : `may do better than ${of(trial)}: too little is known there to rule it out`}`,
+    hypothesis: `${changesText(changes)} ${found()}`,
     expected: isFirst
       ? `unknown: ${of(trial)} is the only value so far`
-      : `${about}; a chance of ${Math.round(chance * 100)}% to be better than ${trial.id}`,
+      : `${about}; a chance of ${percent(chance)} to be better than ${trial.id}${isMapping ? ': it only maps the range' : ''}`,
+    ...(isMapping ? { isMapping } : {}),
     why: [
       ...turned(study, base, choice, phase),
       `around the best run ${of(trial)}${doubt(study, base)} the nearest rows are ${near
@@ -65,6 +78,10 @@ export function explained(
       ]),
     ],
   };
+}
+
+function percent(chance: number): string {
+  return chance < 0.005 ? 'less than 1%' : `${Math.round(chance * 100)}%`;
 }
 
 /** Against the best as it was run, its task's own values where they are known. */

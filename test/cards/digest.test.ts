@@ -65,7 +65,7 @@ describe('a stop rule that is met, in the digest', () => {
     const text = plainText(digestMessage(digest(false, 'no lr above 0.1 was tried yet')));
     expect(text).toContain('Stop rule met: the last 3 runs did not improve on a (1): b, c, d.');
     expect(text).toContain('Advice: continue: no lr above 0.1 was tried yet.');
-    expect(text).toContain('Next: lr 0.1 -> 0.3 may do better than a');
+    expect(text).toContain('Next: lr 0.1 → 0.3 may do better than a');
   });
 
   it('stands beside the advice to stop, with nothing that is next', () => {

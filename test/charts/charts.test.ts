@@ -8,17 +8,9 @@ import { altText } from '../../src/charts/summary.ts';
 import { clipped } from '../../src/charts/words.ts';
 import { decimate } from '../../src/core/decimate.ts';
 import type { FileRef } from '../../src/core/message.ts';
-import type { Series } from '../../src/core/metrics.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { temporaryFolder } from '../helpers.ts';
-
-const series = (tag: string, values: number[]): Series => ({
-  tag,
-  length: values.length,
-  steps: Float64Array.from(values, (_, index) => index * 10),
-  wallTimes: new Float64Array(values.length),
-  values: Float64Array.from(values),
-});
+import { series } from '../series.ts';
 
 describe('what a chart shows', () => {
   it('keeps every peak when neighbours share a pixel', () => {

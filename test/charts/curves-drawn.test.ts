@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pictureOf } from '../../src/charts/picture.ts';
 import type { Curve } from '../../src/core/metrics.ts';
-import { createDrawing, expectFramed, line, series } from './drawn.ts';
+import { line, series } from '../series.ts';
+import { createDrawing, expectFramed } from './drawn.ts';
 import { BLUE, curveOf, RED, VERMILLION } from './pixels.ts';
 
 const { charts, drawn } = createDrawing();

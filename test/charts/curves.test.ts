@@ -4,7 +4,7 @@ import { drawingOf } from '../../src/charts/drawing.ts';
 import { liveOf } from '../../src/charts/live.ts';
 import { pictureOf } from '../../src/charts/picture.ts';
 import type { CurvesChart } from '../../src/core/metrics.ts';
-import { line, series } from './drawn.ts';
+import { line, series } from '../series.ts';
 
 describe('what a chart of curves says', () => {
   const scales = (request: Parameters<typeof curvesChart>[0]) =>
@@ -15,7 +15,7 @@ describe('what a chart of curves says', () => {
   const decay = series(
     'value/loss',
     line(200, (index) => 1 + 0.001 * (200 - index)),
-    60,
+    { secondsApart: 60 },
   );
 
   it('lies over steps, over time, or over the time since each began', () => {

@@ -1,26 +1,10 @@
 import { expect } from 'vitest';
 import { createPictures } from '../../src/charts/pictures.ts';
 import { createChartService } from '../../src/charts/service.ts';
-import type { ChartRequest, Series } from '../../src/core/metrics.ts';
+import type { ChartRequest } from '../../src/core/metrics.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { temporaryFolder } from '../helpers.ts';
 import { CARD, type Pixels, pixelsOf } from './pixels.ts';
-
-const START = 1_795_446_000;
-
-/** A metric with these values, ten steps apart. */
-export function series(tag: string, values: readonly number[], secondsApart = 10): Series {
-  return {
-    tag,
-    length: values.length,
-    steps: Float64Array.from(values, (_, index) => index * 10),
-    wallTimes: Float64Array.from(values, (_, index) => START + index * secondsApart),
-    values: Float64Array.from(values),
-  };
-}
-/** So many values. */
-export const line = (count: number, value: (index: number) => number) =>
-  Array.from({ length: count }, (_, index) => value(index));
 
 /** What draws charts, in a folder of its own. */
 export function createDrawing() {

@@ -5,7 +5,8 @@ import { pictureOf } from '../../src/charts/picture.ts';
 import { scoreboardChart } from '../../src/charts/scoreboard.ts';
 import type { ChartRequest } from '../../src/core/metrics.ts';
 import { ranked } from '../../src/core/scoreboard.ts';
-import { createDrawing, expectFramed, line, series } from './drawn.ts';
+import { line, series } from '../series.ts';
+import { createDrawing, expectFramed } from './drawn.ts';
 import { BLUE, GREEN, RED } from './pixels.ts';
 
 const { charts, drawn } = createDrawing();

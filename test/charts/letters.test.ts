@@ -6,30 +6,30 @@ import { liveOf } from '../../src/charts/live.ts';
 import { pictureOf } from '../../src/charts/picture.ts';
 import { createPictures } from '../../src/charts/pictures.ts';
 import { createChartService } from '../../src/charts/service.ts';
-import type { ChartRequest, Series } from '../../src/core/metrics.ts';
+import type { ChartRequest } from '../../src/core/metrics.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { temporaryFolder } from '../helpers.ts';
+import { line, series } from '../series.ts';
 
 /** Slack and Discord on a phone, CSS pixels; and the height of a digit beside that of its letters in Inter. */
 const PHONE = 400;
 const LETTERS = 12;
 const DIGIT_HEIGHT = 0.727;
 
-const series = (tag: string, count: number): Series => ({
-  ...{ tag, length: count },
-  steps: Float64Array.from({ length: count }, (_, index) => index * 10),
-  wallTimes: new Float64Array(count),
-  values: Float64Array.from({ length: count }, (_, index) => 8 - (4 * index) / count),
-});
+const falling = (tag: string, count: number) =>
+  series(
+    tag,
+    line(count, (index) => 8 - (4 * index) / count),
+  );
 const curves = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
     label: `job-${index} lr=1e-${index}`,
-    series: series('value/loss', 100),
+    series: falling('value/loss', 100),
   }));
 const kinds: Record<string, ChartRequest> = {
   curve: { title: 'job-1 value/loss', subtitle: 'vs the best', curves: curves(1) },
   'seven curves': { title: 'value/loss', curves: curves(7) },
-  panels: { kind: 'panels', title: 'job-1', panels: ['a', 'b', 'c'].map((tag) => series(tag, 100)) },
+  panels: { kind: 'panels', title: 'job-1', panels: ['a', 'b', 'c'].map((tag) => falling(tag, 100)) },
   scoreboard: {
     ...{ kind: 'scoreboard', title: 'study', metric: 'loss', mode: 'min' },
     entries: [
@@ -76,7 +76,7 @@ describe('letters on a phone', () => {
     const files = createFileStore(temporaryFolder());
     const charts = createChartService({ files });
     const pictures = createPictures({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
-    const { image } = await charts.draw({ title: 'x', curves: [{ label: 'a', series: series('x', 30) }] });
+    const { image } = await charts.draw({ title: 'x', curves: [{ label: 'a', series: falling('x', 30) }] });
     const picture = await loadImage(readFileSync((await pictures.fileAt(image))!));
     const context = createCanvas(picture.width, picture.height).getContext('2d');
     context.drawImage(picture, 0, 0);

@@ -10,7 +10,7 @@ import { createChartService } from '../../src/charts/service.ts';
 import type { ChartRequest } from '../../src/core/metrics.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { temporaryFolder } from '../helpers.ts';
-import { series } from './drawn.ts';
+import { series } from '../series.ts';
 import { pixelsOf } from './pixels.ts';
 
 describe("a team's own QuickChart server", () => {

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { analyse, type Judged, type Outcome } from '../../src/core/analysis.ts';
 import { objectiveValue, parseValue } from '../../src/core/objective.ts';
+import { series } from '../series.ts';
 
-const series = (values: number[]) => ({
-  tag: 'value/loss',
-  length: values.length,
-  steps: Float64Array.from(values, (_, index) => index),
-  wallTimes: new Float64Array(values.length),
-  values: Float64Array.from(values),
-});
+const curveOf = (values: readonly number[]) => series('value/loss', values, { stepsApart: 1 });
 const outcome = (experimentId: string, value: number | null, more: Partial<Outcome> = {}): Outcome => ({
   experimentId,
   status: 'completed',
@@ -33,7 +28,7 @@ const read = (run: Outcome, more: Partial<Judged> = {}) =>
   });
 
 describe("a run's value by the objective", () => {
-  const curve = series([5, 1, 2, 3]);
+  const curve = curveOf([5, 1, 2, 3]);
   it('is its last, its best or the mean of its last points', () => {
     const objective = { metric: 'value/loss', mode: 'min' } as const;
     expect(objectiveValue(curve, objective)).toBe(3);
@@ -41,7 +36,7 @@ describe("a run's value by the objective", () => {
     expect(objectiveValue(curve, { ...objective, mode: 'max', take: 'best' })).toBe(5);
     expect(objectiveValue(curve, { ...objective, take: 'mean', points: 2 })).toBe(2.5);
     expect(objectiveValue(curve, { ...objective, take: 'mean' })).toBe(2.75);
-    expect(objectiveValue(series([]), objective)).toBeNull();
+    expect(objectiveValue(curveOf([]), objective)).toBeNull();
   });
 });
 

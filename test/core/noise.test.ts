@@ -2,14 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { jitterOf, pooledSpread, studentFactor } from '../../src/core/noise.ts';
 import { objectiveValue } from '../../src/core/objective.ts';
 import { seededRandom } from '../../src/queue/simulated/random.ts';
+import { series } from '../series.ts';
 
-const series = (values: readonly number[]) => ({
-  tag: 'value/loss',
-  length: values.length,
-  steps: Float64Array.from(values, (_, index) => index),
-  wallTimes: new Float64Array(values.length),
-  values: Float64Array.from(values),
-});
+const curveOf = (values: readonly number[]) => series('value/loss', values, { stepsApart: 1 });
 const LAST = { take: 'last' } as const;
 const MEAN = { take: 'mean', points: 10 } as const;
 const MIN = { metric: 'value/loss', mode: 'min' } as const;
@@ -34,8 +29,8 @@ function toldApart(
   let wrong = 0;
   for (let pair = 0; pair < pairs; pair += 1) {
     const [one, other] = [noise(random, length, correlation), noise(random, length, correlation)];
-    const margin = 2 * Math.hypot(jitterOf(series(one), objective)!, jitterOf(series(other), objective)!);
-    const [a, b] = [one, other].map((each) => objectiveValue(series(each), { ...MIN, ...objective })!);
+    const margin = 2 * Math.hypot(jitterOf(curveOf(one), objective)!, jitterOf(curveOf(other), objective)!);
+    const [a, b] = [one, other].map((each) => objectiveValue(curveOf(each), { ...MIN, ...objective })!);
     if (Math.abs(a! - b!) > margin) wrong += 1;
   }
   return (100 * wrong) / pairs;
@@ -47,7 +42,7 @@ describe('the jitter of a curve', () => {
     const curve = noise(random, 400, 0).map((each, index) => 10 - index * 0.001 + 0.05 * each);
     const found = Array.from(
       { length: 20 },
-      (_, cut) => jitterOf(series(curve.slice(0, 100 + cut * 15)), LAST)!,
+      (_, cut) => jitterOf(curveOf(curve.slice(0, 100 + cut * 15)), LAST)!,
     );
     const mean = found.reduce((sum, each) => sum + each, 0) / found.length;
     expect(mean).toBeGreaterThan(0.04);
@@ -76,20 +71,20 @@ describe('the jitter of a curve', () => {
       (part: number) => 1 + 2 * Math.exp(-5 * part),
       (part: number) => 1 + 0.5 * (1 + Math.cos(Math.PI * part)),
     ])
-      expect(jitterOf(series(curve(2_000, level)), LAST)!).toBeLessThan(0.015);
+      expect(jitterOf(curveOf(curve(2_000, level)), LAST)!).toBeLessThan(0.015);
   });
 
   it('does not take a descent for noise', () => {
     const descent = (length: number, over: number) =>
       Array.from({ length }, (_, index) => 0.2 + 2 * Math.exp(-index / over));
-    expect(jitterOf(series(descent(200, 50)), LAST)!).toBeLessThan(0.001);
-    expect(jitterOf(series(descent(20, 5)), LAST)!).toBeLessThan(0.02);
+    expect(jitterOf(curveOf(descent(200, 50)), LAST)!).toBeLessThan(0.001);
+    expect(jitterOf(curveOf(descent(20, 5)), LAST)!).toBeLessThan(0.02);
   });
 
   it('of a mean is less than that of a point, by as many points as are independent', () => {
     const random = seededRandom(5);
-    const white = series(noise(random, 300, 0));
-    const smooth = series(noise(random, 300, 0.9));
+    const white = curveOf(noise(random, 300, 0));
+    const smooth = curveOf(noise(random, 300, 0.9));
     const ofMean = (curve: typeof white) =>
       jitterOf(curve, { take: 'mean', points: 25 })! / jitterOf(curve, LAST)!;
     expect(ofMean(white)).toBeLessThan(0.35);
@@ -98,10 +93,10 @@ describe('the jitter of a curve', () => {
   });
 
   it('is unknown of few points, of ones that are no number, and of ones that do not move', () => {
-    expect(jitterOf(series([1, 2, 3]), LAST)).toBeNull();
-    expect(jitterOf(series([...new Array(20).fill(1), Number.NaN]), LAST)).toBeNull();
-    expect(jitterOf(series(new Array(40).fill(0.7)), LAST)).toBeNull();
-    expect(jitterOf(series(Array.from({ length: 40 }, (_, index) => 3 - index * 0.01)), LAST)).toBeNull();
+    expect(jitterOf(curveOf([1, 2, 3]), LAST)).toBeNull();
+    expect(jitterOf(curveOf([...new Array(20).fill(1), Number.NaN]), LAST)).toBeNull();
+    expect(jitterOf(curveOf(new Array(40).fill(0.7)), LAST)).toBeNull();
+    expect(jitterOf(curveOf(Array.from({ length: 40 }, (_, index) => 3 - index * 0.01)), LAST)).toBeNull();
   });
 });
 

@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Series } from '../../src/core/metrics.ts';
 import { directionOf, isBroken, judge, judgedBy, pickLoss } from '../../src/core/series.ts';
+import { series } from '../series.ts';
 
-const curve = (tag: string, values: readonly number[] = [1, 2]): Series => ({
-  tag,
-  length: values.length,
-  steps: Float64Array.from(values, (_, index) => index),
-  wallTimes: new Float64Array(values.length),
-  values: Float64Array.from(values),
-});
+const curve = (tag: string, values: readonly number[] = [1, 2]) => series(tag, values, { stepsApart: 1 });
 const curves = (tags: readonly string[]) => tags.toSorted().map((tag) => curve(tag));
 
 describe('how a run is judged where nobody said by what', () => {

@@ -3,23 +3,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chartBlock } from '../../src/cards/job-card.ts';
 import { createChartService } from '../../src/charts/service.ts';
 import type { Message } from '../../src/core/message.ts';
-import type { ChartRequest, Series } from '../../src/core/metrics.ts';
+import type { ChartRequest } from '../../src/core/metrics.ts';
 import { openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';
 import { launchBrowser } from '../browser.ts';
 import { testHandlers } from '../handlers.ts';
 import { temporaryFolder } from '../helpers.ts';
+import { line, series } from '../series.ts';
 import { createTestWeb } from '../web-adapter.ts';
 
-const series = (tag: string): Series => ({
-  ...{ tag, length: 100 },
-  steps: Float64Array.from({ length: 100 }, (_, index) => index),
-  wallTimes: new Float64Array(100),
-  values: Float64Array.from({ length: 100 }, (_, index) => 5 - index / 25),
-});
+const falling = (tag: string) =>
+  series(
+    tag,
+    line(100, (index) => 5 - index / 25),
+  );
 const CHARTS: readonly ChartRequest[] = [
-  { title: 'curves', curves: [{ label: 'job-1', series: series('value/loss') }] },
-  { kind: 'panels', title: 'panels', panels: ['a', 'b', 'c', 'd'].map(series) },
+  { title: 'curves', curves: [{ label: 'job-1', series: falling('value/loss') }] },
+  { kind: 'panels', title: 'panels', panels: ['a', 'b', 'c', 'd'].map(falling) },
   {
     kind: 'usage',
     title: 'week',

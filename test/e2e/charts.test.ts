@@ -1,110 +1,33 @@
-import { readFileSync } from 'node:fs';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
-import { Hono } from 'hono';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { securityHeaders } from '../../adapters/web/guard.ts';
-import { createPageFiles } from '../../adapters/web/page-files.ts';
-import { chartBlock } from '../../src/cards/job-card.ts';
-import { createPictures } from '../../src/charts/pictures.ts';
-import { createChartService } from '../../src/charts/service.ts';
-import type { Block, Message } from '../../src/core/message.ts';
-import type { ChartRequest, Series } from '../../src/core/metrics.ts';
+import type { Block } from '../../src/core/message.ts';
 import { colourIn } from '../../src/core/palette.ts';
-import { createFileStore } from '../../src/store/files.ts';
 import { launchBrowser } from '../browser.ts';
-import { temporaryFolder } from '../helpers.ts';
+import { line, series } from '../series.ts';
+import { serveCharts, viewOf } from './charts-page.ts';
 
-const series = (count: number, value: (index: number) => number): Series => ({
-  ...{ tag: 'value/loss', length: count },
-  steps: Float64Array.from({ length: count }, (_, index) => index * 10),
-  wallTimes: new Float64Array(count),
-  values: Float64Array.from({ length: count }, (_, index) => value(index)),
-});
-const falling = (count: number, end: number) => series(count, (index) => end + 4 - (4 * index) / (count - 1));
-
-/** Shows messages as the page does, without a bot: `key.js`, which signs requests, is the one thing that is stood in for. */
-const SHOW = `import { Blocks } from '/page/blocks.js';
-import { html, render } from '/page/htm-preact.js';
-window.show = (message) => render(html\`<\${Blocks} message=\${message} onButton=\${() => {}} />\`, document.querySelector('main'));`;
-const PAGE = `<!doctype html><html lang="en"><head><title>charts</title><link rel="icon" href="/page/icon.svg"><meta name="color-scheme" content="light dark">
-${['palette', 'base', 'blocks', 'table', 'chart'].map((name) => `<link rel="stylesheet" href="/page/${name}.css">`).join('')}
-<script type="module" src="/show.js"></script></head><body><main class="card"></main></body></html>`;
+const falling = (count: number, end: number) =>
+  series(
+    'value/loss',
+    line(count, (index) => end + 4 - (4 * index) / (count - 1)),
+  );
 
 describe('charts in the page', () => {
-  const files = createFileStore(temporaryFolder());
-  const charts = createChartService({ files });
-  const pictures = createPictures({ files, env: { PATH: process.env.PATH }, compileCache: undefined });
   const problems: string[] = [];
-  const asked: string[] = [];
-  let server: Server;
+  let served: Awaited<ReturnType<typeof serveCharts>>;
   let browser: Browser;
   let page: Page;
+  let view: Awaited<ReturnType<typeof viewOf>>;
   let two: Block;
 
-  const draw = async (request: ChartRequest): Promise<Block> => chartBlock(await charts.draw(request));
-  const show = (...blocks: Block[]) =>
-    page.evaluate((message) => window.show(message), { blocks } as Message);
-  const canvas = () => page.getByRole('slider').first();
-  const button = (name: string | RegExp) =>
-    page.getByRole('button', { name, exact: typeof name === 'string' });
-  const words = () => canvas().getAttribute('aria-valuetext');
-  /** The place in the page at a part of the plot's width. */
-  const at = async (part: number, of: Locator = canvas()) => {
-    const { x, y, width, height } = (await of.boundingBox())!;
-    return [x + 50 + part * (width - 62), y + height / 2] as const;
-  };
-  /** The last number of the axis that reads where the pointer is: what is shown goes from and to. */
-  const shown = async () => {
-    await canvas().focus();
-    await page.keyboard.press('Home');
-    const from = Number((await canvas().getAttribute('aria-valuenow'))!);
-    await page.keyboard.press('End');
-    return [from, Number((await canvas().getAttribute('aria-valuenow'))!)] as const;
-  };
-  const pixel = (colour: string) =>
-    canvas().evaluate((element: HTMLCanvasElement, hex) => {
-      const wanted = [1, 3, 5].map((from) => Number.parseInt(hex.slice(from, from + 2), 16));
-      const { data } = element.getContext('2d')!.getImageData(0, 0, element.width, element.height);
-      let found = 0;
-      for (let from = 0; from < data.length; from += 4)
-        if (wanted.every((part, index) => Math.abs(data[from + index]! - part) < 8) && data[from + 3]! > 240)
-          found += 1;
-      return found;
-    }, colour);
-
   beforeAll(async () => {
-    const app = new Hono();
-    app.use(securityHeaders);
-    app.get('/', (context) => context.html(PAGE));
-    const script = { 'content-type': 'text/javascript' };
-    app.get('/show.js', (context) => context.body(SHOW, 200, script));
-    app.get('/page/key.js', (context) =>
-      context.body(
-        'export const signed = async () => ({});export const take = () => {};export const hasChallenge = () => true;',
-        200,
-        script,
-      ),
-    );
-    app.get('/api/files/:name', async (context) => {
-      const file = context.req.param('name');
-      asked.push(file);
-      return context.body(new Uint8Array(readFileSync((await pictures.fileAt({ file }))!)), 200, {
-        'content-type': file.endsWith('json') ? 'application/json' : 'image/png',
-      });
-    });
-    app.route('/', createPageFiles('/page'));
-    server = createAdaptorServer({ fetch: app.fetch }) as Server;
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+    served = await serveCharts();
     browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 900, height: 800 }, colorScheme: 'light' });
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    await page.waitForFunction(() => 'show' in window);
-    two = await draw({
+    view = await viewOf(page, served.url);
+    two = await served.draw({
       title: 'value/loss',
       curves: [
         { label: 'job-1 lr=1e-3', series: falling(101, 1) },
@@ -114,10 +37,11 @@ describe('charts in the page', () => {
   });
   afterAll(async () => {
     await browser?.close();
-    server?.close();
+    served?.stop();
   });
 
   it('are live, with the step and the value of each run where the pointer is', async () => {
+    const { show, canvas, at } = view;
     await show(two);
     await canvas().waitFor();
     await page.mouse.move(...(await at(0.25)));
@@ -132,6 +56,7 @@ describe('charts in the page', () => {
   });
 
   it('are read and zoomed with keys', async () => {
+    const { canvas, words, shown } = view;
     await canvas().focus();
     await page.keyboard.press('Home');
     expect(await words()).toBe('step 0; job-1 lr=1e-3 5, smoothed 5; job-2 lr=3e-4 6');
@@ -144,6 +69,7 @@ describe('charts in the page', () => {
   });
 
   it('are zoomed by dragging and by the wheel once clicked, and a double click shows all again', async () => {
+    const { canvas, button, at, shown } = view;
     await page.mouse.move(...(await at(0.2)));
     await page.mouse.down();
     await page.mouse.move(...(await at(0.4)), { steps: 3 });
@@ -163,6 +89,7 @@ describe('charts in the page', () => {
   });
 
   it('are switched to a log scale, to what was logged alone, and curve by curve', async () => {
+    const { canvas, button, words, pixel } = view;
     await button('Log scale').click();
     expect(await button('Log scale').getAttribute('aria-pressed')).toBe('true');
     await page.getByText('log scale', { exact: false }).first().waitFor();
@@ -179,6 +106,7 @@ describe('charts in the page', () => {
   });
 
   it('have the colours of the theme, and follow it', async () => {
+    const { pixel } = view;
     expect(await pixel(colourIn('light', 'curve-1'))).toBeGreaterThan(50);
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.waitForTimeout(100);
@@ -194,6 +122,7 @@ describe('charts in the page', () => {
   });
 
   it('open larger, and have their values as a table', async () => {
+    const { canvas, button } = view;
     await button(/larger/).click();
     const dialog = page.getByRole('dialog');
     const small = (await canvas().boundingBox())!.height;
@@ -201,7 +130,8 @@ describe('charts in the page', () => {
       .poll(async () => (await dialog.getByRole('slider').boundingBox())!.height)
       .toBeGreaterThan(small * 1.2);
     await page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached' });
+    // Closed, it has no role any more before it is gone.
+    await page.locator('dialog').waitFor({ state: 'detached' });
     await page.getByText('Values as a table').click();
     const rows = await page.getByRole('row').allTextContents();
     expect(rows[0]).toBe('stepjob-1 lr=1e-3job-2 lr=3e-4');
@@ -210,13 +140,17 @@ describe('charts in the page', () => {
   });
 
   it('are drawn anew when there is more, with the zoom and the switches left as they are', async () => {
+    const { show, canvas, button, shown } = view;
     await show(two);
     await button('Log scale').click();
     await canvas().focus();
     await page.keyboard.press('+');
     const before = await shown();
     await show(
-      await draw({ title: 'value/loss', curves: [{ label: 'job-1 lr=1e-3', series: falling(201, 1) }] }),
+      await served.draw({
+        title: 'value/loss',
+        curves: [{ label: 'job-1 lr=1e-3', series: falling(201, 1) }],
+      }),
     );
     await button(/^job-2/).waitFor({ state: 'detached' });
     await expect.poll(shown).toEqual(before);
@@ -224,24 +158,28 @@ describe('charts in the page', () => {
   });
 
   it('fetch nothing before they come near the view, and send a bounded number of points', async () => {
-    const large = await draw({
+    const { show, canvas } = view;
+    const large = await served.draw({
       title: 'large',
       curves: Array.from({ length: 7 }, (_, index) => ({
         label: `job-${index}`,
-        series: series(20_000, (at) => index + Math.sin(at)),
+        series: series(
+          'value/loss',
+          line(20_000, (at) => index + Math.sin(at)),
+        ),
       })),
     });
     const live = large.kind === 'image' ? large.live!.file : '';
-    expect(readFileSync(files.pathOf({ file: live })!).length).toBeLessThan(250_000);
+    expect(served.sizeOf(live)).toBeLessThan(250_000);
     const far = Array.from({ length: 60 }, (): Block => ({ kind: 'code', text: 'a\nb\nc\nd\ne\nf' }));
     await show(...far, large);
     await page.waitForTimeout(200);
-    expect(asked).not.toContain(live);
+    expect(served.asked).not.toContain(live);
     // Nothing draws a picture that no page shows.
-    expect(asked.filter((file) => file.endsWith('.png'))).toEqual([]);
+    expect(served.asked.filter((file) => file.endsWith('.png'))).toEqual([]);
     await page.locator('figure').scrollIntoViewIfNeeded();
     await canvas().waitFor();
-    expect(asked.filter((file) => file === live)).toHaveLength(1);
+    expect(served.asked.filter((file) => file === live)).toHaveLength(1);
   });
 
   it('on a phone have letters of 12 px, and two fingers zoom', async () => {
@@ -250,10 +188,8 @@ describe('charts in the page', () => {
       hasTouch: true,
       isMobile: true,
     });
-    const desktop = page;
-    page = await phone.newPage();
-    await page.goto(desktop.url());
-    await page.waitForFunction(() => 'show' in window);
+    const page = await phone.newPage();
+    const { show, canvas, button, at, shown } = await viewOf(page, served.url);
     await show(two);
     await canvas().waitFor();
     const { fonts, overflow } = await page.evaluate(() => {
@@ -301,23 +237,14 @@ describe('charts in the page', () => {
     expect(to - from).toBeGreaterThan(400);
     expect(to - from).toBeLessThan(600);
     await phone.close();
-    page = desktop;
   });
 
   it('stay pictures, with their words, where what draws them does not come', async () => {
     const other = await browser.newPage();
     await other.route('**/chart-js.js', (route) => route.abort());
-    await other.goto(page.url());
-    await other.waitForFunction(() => 'show' in window);
-    await other.evaluate((message) => window.show(message), { blocks: [two] } as Message);
+    await (await viewOf(other, served.url)).show(two);
     await other.locator('img[alt^="Chart of value/loss"]').waitFor();
     await other.close();
     expect(problems).toEqual([]);
   });
 });
-
-declare global {
-  interface Window {
-    show(message: Message): void;
-  }
-}

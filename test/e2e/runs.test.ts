@@ -94,6 +94,22 @@ describe('the page of runs', () => {
     await answers().getByText('observer log').waitFor();
   });
 
+  it('draws what another tab shows anew, not into the charts of the one before', async () => {
+    const tab = (name: string) => page.getByRole('tab', { name });
+    const card = () => pane().locator('.card').last();
+    for (const name of ['Week', 'Now']) {
+      await tab(name).click();
+      await pane()
+        .getByText(name === 'Now' ? 'Observer' : 'on failed jobs')
+        .first()
+        .waitFor();
+    }
+    await card().evaluate((element) => element.setAttribute('data-of', 'now'));
+    await tab('Week').click();
+    await pane().getByText('on failed jobs').first().waitFor();
+    expect(await card().getAttribute('data-of')).toBeNull();
+  });
+
   it('has all that was chosen in its address, for a reload, a link to it and the way back', async () => {
     const tab = (name: RegExp) => page.getByRole('tab', { name });
     await page.getByRole('searchbox', { name: 'Task' }).fill('toy');

@@ -435,10 +435,19 @@ describe('suggestions', () => {
     for (const count of [5, 9, 14, 20]) {
       const trials = searched(count);
       for (const { hypothesis, expected } of suggest(input(trials), 3).suggestions) {
-        const chance = Number(/chance of (\d+)%/.exec(expected)![1]);
+        const chance = Number(/chance of (?:less than )?(\d+)%/.exec(expected)![1]);
         expect(hypothesis.includes(' does better')).toBe(chance >= 50);
       }
     }
+  });
+
+  it('with hardly a chance to be better say what they find out, and that it is only that', () => {
+    const seen = [5, 9, 14, 20].flatMap((count) => suggest(input(searched(count)), 3).suggestions);
+    const mapping = seen.filter(({ isMapping }) => isMapping);
+    expect(mapping.length).toBeGreaterThan(0);
+    expect(mapping.length).toBeLessThan(seen.length);
+    for (const { expected } of mapping) expect(expected).toMatch(/; a chance of .*: it only maps the range$/);
+    for (const { expected } of seen) expect(expected).not.toContain(' 0%');
   });
 
   it('never vary a seed, and repeat a lone best once with another', () => {

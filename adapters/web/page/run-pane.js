@@ -31,7 +31,7 @@ export function RunPane({ pane, withTabs }) {
       ${answers.map((answer) => html`<${Answer} key=${answer.id} answer=${answer} where=${where} />`)}
       ${message === undefined && html`<p class="nothing">${EMPTY[pane]}</p>`}
       ${message === null && html`<p class="waiting" role="status">Looking…</p>`}
-      ${message && html`<${Card} message=${message} where=${where} on=${{ press: `runs-${pane}-${runs.open}`, below: null, thread: null }} />`}
+      ${message && html`<${Card} key=${where.view} message=${message} where=${where} on=${{ press: `runs-${pane}-${runs.open}`, below: null, thread: null }} />`}
     </div>
   </section>`;
 }
