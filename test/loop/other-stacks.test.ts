@@ -1,16 +1,14 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ChatMessage } from '../../src/core/chat-store.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import type { LaunchRequest } from '../../src/core/queue.ts';
 import { withoutQuotes } from '../../src/core/yaml-scalar.ts';
 import { createSimulatedQueue } from '../../src/queue/simulated/index.ts';
-import { enterWeb } from '../bot.ts';
+import { everywhere, inWeb } from '../card-seen.ts';
 import { rowsOf } from '../experiments/world.ts';
 import { eventually, temporaryFolder } from '../helpers.ts';
 import { type Chats, openChats } from '../platforms.ts';
-import { seen as seenInSlack } from '../servers/slack/seen.ts';
 import { hasPackage, TRAININGS, train } from '../trainings/index.ts';
 
 /** How long a training takes. */
@@ -20,13 +18,6 @@ const PATIENCE_MS = 60_000;
 const installed = new Map<string, boolean>();
 for (const { needs } of TRAININGS) installed.set(needs, await hasPackage(needs));
 const kindOf = (needs: string) => (installed.get(needs) ? 'run here' : 'its recording replayed');
-
-/** A card as somebody sees it in one of the chats, and its thread. */
-interface Seen {
-  card: string;
-  hasPicture: boolean;
-  thread: string;
-}
 
 let chats: Chats;
 const nameOf = (script: string) => script.replace('.py', '');
@@ -71,51 +62,6 @@ async function begin({ argv, assignments }: LaunchRequest, { log }: { log: strin
   await mayEnd;
 }
 
-async function inWeb(jobId: string): Promise<Seen & { live: boolean }> {
-  const { get } = await enterWeb(chats.bot());
-  const { messages } = await get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=200');
-  const card = messages.find(({ message }) => plainText(message).split('\n')[0]!.includes(jobId))!;
-  const replies = card ? (await get<{ messages: ChatMessage[] }>(`thread?root=${card.id}`)).messages : [];
-  const image = card?.message.blocks.find(({ kind }) => kind === 'image');
-  return {
-    card: card ? plainText(card.message) : '',
-    hasPicture: image !== undefined,
-    live: image?.kind === 'image' && image.live !== undefined && image.live !== null,
-    thread: replies.map(({ message }) => plainText(message)).join('\n'),
-  };
-}
-
-async function inSlack(jobId: string): Promise<Seen> {
-  const channel = chats.slack.channels.queue!;
-  const card = (await chats.slack.timeline(channel)).find(
-    (each) => seenInSlack(each).text.includes(jobId) && !seenInSlack(each).text.includes('Observer'),
-  );
-  const replies = card ? await chats.slack.replies(channel, card.ts) : [];
-  return {
-    card: card ? seenInSlack(card).text : '',
-    hasPicture: (card?.blocks ?? []).some(({ type }) => type === 'image'),
-    thread: replies.map((each) => seenInSlack(each).text).join('\n'),
-  };
-}
-
-async function inDiscord(jobId: string): Promise<Seen> {
-  const card = chats.discord
-    .messages(chats.discord.channels.queue)
-    .find(({ seen }) => seen.text.includes(jobId) && !seen.text.includes('Observer'));
-  const replies = card ? chats.discord.messages(card.id) : [];
-  return {
-    card: card?.seen.text ?? '',
-    hasPicture: (card?.attachments.length ?? 0) > 0,
-    thread: replies.map(({ seen }) => seen.text).join('\n'),
-  };
-}
-
-const everywhere = async (jobId: string): Promise<Record<string, Seen>> => ({
-  web: await inWeb(jobId),
-  slack: await inSlack(jobId),
-  discord: await inDiscord(jobId),
-});
-
 async function launched(words: string): Promise<string> {
   const reply = await chats.bot().ask(words);
   expect(plainText(reply.message)).toMatch(/job-\d+/);
@@ -149,17 +95,17 @@ describe('a training of another stack that a preset queues', { timeout: 2 * PATI
       await eventually(
         'its chart while it runs, in all three',
         async () => {
-          const seen = Object.values(await everywhere(first));
+          const seen = Object.values(await everywhere(chats, first));
           return seen.every(
             ({ card, hasPicture }) => hasPicture && /Running/.test(card) && card.includes(metric),
           );
         },
         PATIENCE_MS,
       );
-      expect((await inWeb(first)).live).toBe(true);
+      expect((await inWeb(chats, first)).live).toBe(true);
       letEnd();
       await ends(first);
-      for (const [where, { card, hasPicture, thread }] of Object.entries(await everywhere(first)))
+      for (const [where, { card, hasPicture, thread }] of Object.entries(await everywhere(chats, first)))
         expect([where, card, hasPicture, thread]).toEqual([
           where,
           expect.stringMatching(new RegExp(`Completed[^]*${metric}[^]*${rule}`)),
@@ -171,7 +117,7 @@ describe('a training of another stack that a preset queues', { timeout: 2 * PATI
       expect((await chats.bot().ask(`session new ${session} metric=${metric} mode=min`)).ok).toBe(true);
       const second = await launch('second', 0.2);
       await ends(second);
-      for (const { thread, hasPicture } of Object.values(await everywhere(second))) {
+      for (const { thread, hasPicture } of Object.values(await everywhere(chats, second))) {
         expect(hasPicture).toBe(true);
         expect(thread).toContain('Proposed reading');
         expect(thread).not.toContain(rule);
