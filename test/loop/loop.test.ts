@@ -163,7 +163,7 @@ describe('the experiment loop', () => {
     const reply = await bot.ask('suggest 2', { person: ADA });
     const text = plainText(reply.message);
     expect(text).toMatch(
-      /^queue toy learning_rate=[\d.e-]+ parent=second hypothesis="learning_rate .*" expected="unknown: .*"\nHypothesis: learning_rate 0\.03 -> .* shows whether/,
+      /^queue toy learning_rate=[\d.e-]+ parent=second hypothesis="learning_rate .*" expected="unknown: .*"\nHypothesis: learning_rate 0\.03 → .* shows whether/,
     );
     expect(text).toMatch(/Why: around the best run/);
     const buttons = buttonsOf(reply);

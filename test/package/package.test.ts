@@ -83,7 +83,7 @@ describe('the tarball, in an empty prefix on a machine with nothing but Node 22'
         'a link',
         () => /http:\/\/127\.0\.0\.1:\d+\/\S*#enter=\S+/.exec(said)?.[0],
       );
-      expect(said).toContain('xaxbot web-link [PERSON]');
+      expect(said).toContain('xaxbot web-link PERSON');
       const web = createWebClient(new URL('/', link).href);
       expect((await web.enter(link)).status).toBe(200);
       const page = await fetch(web.base);
