@@ -19,6 +19,8 @@ import { OBSERVER_FILE, STATE_FILE } from './files.ts';
 import { START_TOLERANCE_SECONDS } from './identity.ts';
 import { type KILL_TIMINGS, killJob } from './kill.ts';
 import { launchQueued, mustBeNoFile } from './launch.ts';
+import { createLocalSignals } from './local-signals.ts';
+import { createLocalSource } from './local-source.ts';
 import { START_COMMAND } from './observer-service.ts';
 import { belongsToQueue } from './ownership.ts';
 import { programsFor } from './programs.ts';
@@ -49,9 +51,10 @@ export type XaxQueue = QueueWith<QueueCapability>;
 /** The xax queue of this host, read from its files and changed under its own lock. */
 export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
   const { name, home, xaxBin, log } = options;
-  const view = createQueueView(options);
+  const view = createQueueView({ ...options, source: createLocalSource(options) });
   const env = { ...options.env, XAX_HOME: home };
   const ownerOfFolder = createFolderOwner(env);
+  const signals = createLocalSignals({ home, readNow: view.readNow });
   let watcher: { stop(): void } | undefined;
 
   /** What changes the queue, by the Python of a job where one is named. */
@@ -114,7 +117,7 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     health: view.health,
     move: (key, position) => editJob(key, { action: 'move', position }, editDeps(key)),
     cancel: (key) => editJob(key, { action: 'cancel' }, editDeps(key)),
-    kill: (key, kill) => killJob(key, kill, { home, readNow: view.readNow, timings: options.kill }),
+    kill: (key, kill) => killJob(key, kill, { readNow: view.readNow, signals, timings: options.kill }),
     launch,
     readJobLog: (job: Job, kind, lines, before) =>
       tailJobLog(
