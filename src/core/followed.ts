@@ -13,6 +13,22 @@ export function followedId(number: number): string {
   return `run-${number}`;
 }
 
+/** By what a followed run is known to have ended, in words, and what reads such words again. */
+export const SIGNS = {
+  gone: (pid: number) => `its process ${pid} is gone`,
+  silent: (duration: string) => `nothing was written there for ${duration}`,
+  away: 'its folder is not there any more',
+  left: (name: string) => `${name} ended that, and nobody looks at whether it still runs`,
+};
+const SIGN = new RegExp(
+  `^(its process \\d+ is gone|nothing was written there for [\\d a-z]+|${SIGNS.away}|[^\\n]+ ended that, and nobody looks at whether it still runs)$`,
+);
+
+/** Whether a text is one of these signs, whole. */
+export function isSign(text: string): boolean {
+  return SIGN.test(text);
+}
+
 /** A run that is followed in its folder. Times are epoch seconds. */
 export interface FollowedRun {
   /** Counts from 1. */

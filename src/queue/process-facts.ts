@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { processStat } from '../processes/stat.ts';
 import { cleanLine } from './clean-text.ts';
 
@@ -90,5 +91,23 @@ export function processEnvironment(pid: number): Map<string, string> | undefined
     return variables;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether a process has a file open below a folder (proc_pid_fd(5)), or was started there; of one that may not be looked into, no. */
+export function hasOpenBelow(pid: number, folder: string): boolean {
+  const leadsThere = (link: string): boolean => {
+    try {
+      return `${readlinkSync(link)}/`.startsWith(`${folder}/`);
+    } catch {
+      return false;
+    }
+  };
+  try {
+    if (leadsThere(`/proc/${pid}/cwd`)) return true;
+    const open = `/proc/${pid}/fd`;
+    return readdirSync(open).some((name) => leadsThere(join(open, name)));
+  } catch {
+    return false;
   }
 }

@@ -1,4 +1,4 @@
-import type { FollowedRun } from '../../core/followed.ts';
+import { type FollowedRun, SIGNS } from '../../core/followed.ts';
 import type { Log } from '../../core/log.ts';
 import type { Clock } from '../../core/time.ts';
 import { durationText } from '../../core/time.ts';
@@ -60,7 +60,7 @@ export function createLookout(deps: {
     // It went while nobody looked: what it wrote last is nearer to its end than now.
     const last = wasAlive ? undefined : await lastWrite(run);
     const at = Math.max(run.startedAt, Math.min(clock(), last ?? clock()) / 1000);
-    return { end: { at, seen: { by: 'gone', because: `its process ${process.pid} is gone` } } };
+    return { end: { at, seen: { by: 'gone', because: SIGNS.gone(process.pid) } } };
   }
 
   async function byWrites(run: FollowedRun): Promise<Change> {
@@ -78,14 +78,13 @@ export function createLookout(deps: {
     // What was there before it was followed may be old: it is given its time.
     const silentSince = Math.max(writtenAt, run.followedAt * 1000);
     if (now - silentSince < run.silentMs) return undefined;
-    const because = `nothing was written there for ${durationText(now - writtenAt)}`;
-    return silent(run, because);
+    return silent(run, SIGNS.silent(durationText(now - writtenAt)));
   }
 
   function missing(run: FollowedRun, now: number): Change {
     missingSince ??= now;
     if (run.end || now - missingSince < timings.goneMs) return undefined;
-    return silent(run, 'its folder is not there any more');
+    return silent(run, SIGNS.away);
   }
 
   function silent(run: FollowedRun, because: string): Change {

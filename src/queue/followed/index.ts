@@ -8,6 +8,8 @@ import { createJobFiles } from '../job-files.ts';
 import { tailJobLog } from '../job-log.ts';
 import { logNews } from '../log-news.ts';
 import { createFolderOwner } from '../owner.ts';
+import { belongsToQueue } from '../ownership.ts';
+import { hasOpenBelow } from '../process-facts.ts';
 import { createRunFiles } from '../run-files.ts';
 import { createLookout, FOLLOWED_TIMINGS } from './ending.ts';
 import { createLastWrite } from './last-write.ts';
@@ -147,6 +149,12 @@ export function createFollowedQueue(deps: {
     filesIn: createJobFiles,
     workingFolderOf: async () => null,
     ownerOf: (job) => ownerOfFolder(job.runDir),
+    // Whose process nobody named writes there.
+    ownsProcess: (pid) =>
+      belongsToQueue(pid, snapshot()) ||
+      [...jobs.values()].some(
+        (job) => job.status === 'running' && job.pid === null && hasOpenBelow(pid, job.runDir),
+      ),
 
     follow(asked) {
       const job = take(runs.add({ ...asked, followedAt: clock() / 1000 }));

@@ -11,6 +11,7 @@ import { createJobFiles } from '../job-files.ts';
 import { tailJobLog } from '../job-log.ts';
 import { logNews } from '../log-news.ts';
 import { createFolderOwner } from '../owner.ts';
+import { belongsToQueue } from '../ownership.ts';
 import { processFacts } from '../process-facts.ts';
 import { createRunFiles } from '../run-files.ts';
 import { controlObserver, observerRefusal } from './control-observer.ts';
@@ -20,7 +21,6 @@ import { START_TOLERANCE_SECONDS } from './identity.ts';
 import { type KILL_TIMINGS, killJob } from './kill.ts';
 import { launchQueued, mustBeNoFile } from './launch.ts';
 import { START_COMMAND } from './observer-service.ts';
-import { belongsToQueue } from './ownership.ts';
 import { programsFor } from './programs.ts';
 import { readReservations } from './reservations.ts';
 import { createQueueView } from './view.ts';
@@ -152,10 +152,10 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
         view.look({ force: true });
         return readReservations({ home, env, observer: view.snapshot()?.observer ?? null });
       },
-      ownsProcess(pid) {
-        const snapshot = view.snapshot();
-        return snapshot !== undefined && belongsToQueue(pid, snapshot);
-      },
+    },
+    ownsProcess(pid) {
+      const snapshot = view.snapshot();
+      return snapshot !== undefined && belongsToQueue(pid, snapshot);
     },
     ownerOf: (job) => ownerOfFolder(job.runDir),
   };
