@@ -1,4 +1,4 @@
-import type { EndSeen, JobKey } from './job.ts';
+import { type EndSeen, isGuess, type JobKey } from './job.ts';
 
 /** What stands in the place of a queue's name in the keys of runs that no queue started; no queue of the settings can be called so. */
 export const FOLLOWED = '_followed';
@@ -45,6 +45,11 @@ export interface FollowedRun {
   /** Without a process: after how long without a write it is taken to have ended, milliseconds. */
   silentMs: number;
   end: { at: number; seen: EndSeen } | null;
+}
+
+/** Whether it has ended for good: nobody looks at it any more. */
+export function isOver({ end }: Pick<FollowedRun, 'end'>): boolean {
+  return end !== null && !isGuess(end.seen);
 }
 
 /** Keeps them over restarts. */

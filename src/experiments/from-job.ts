@@ -1,6 +1,6 @@
 import type { ExperimentColumn, ExperimentRow } from '../core/experiment.ts';
 import { isFollowed, isSign } from '../core/followed.ts';
-import { type EndSeen, JOB_STATUSES, type Job } from '../core/job.ts';
+import { type EndSeen, isGuess, JOB_STATUSES, type Job } from '../core/job.ts';
 import { logStatus } from '../core/log-status.ts';
 import { isoSeconds } from '../core/time.ts';
 
@@ -124,8 +124,8 @@ export function fieldsFromJob(
   return fields;
 }
 
-function unknownEnd({ by, because }: EndSeen): string {
-  return `${by === 'silent' ? GUESSED : UNKNOWN}${because}`;
+function unknownEnd(seen: EndSeen): string {
+  return `${isGuess(seen) ? GUESSED : UNKNOWN}${seen.because}`;
 }
 
 /** What a job's end gives to its row; empty while there is none. */

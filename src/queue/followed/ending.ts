@@ -1,8 +1,8 @@
-import { type FollowedRun, SIGNS } from '../../core/followed.ts';
+import { type FollowedRun, isOver, SIGNS } from '../../core/followed.ts';
 import type { Log } from '../../core/log.ts';
 import type { Clock } from '../../core/time.ts';
 import { durationText } from '../../core/time.ts';
-import { processFacts } from '../process-facts.ts';
+import { isProcess } from '../process-facts.ts';
 import type { LastWrite } from './last-write.ts';
 
 export const FOLLOWED_TIMINGS = {
@@ -18,19 +18,11 @@ export const FOLLOWED_TIMINGS = {
   doubtMs: 7 * 24 * 3_600_000,
 };
 
-/** The same process may seem to have begun some ticks apart: the kernel tells its own start to the second. */
-const START_TOLERANCE_SECONDS = 2;
 /** A write is one after the end only if its time is later than this, seconds: file systems round. */
 const LATER_SECONDS = 1;
 
 /** What a look at a run tells of its end: another one, none any more, or (undefined) nothing new. */
 export type Change = { end: FollowedRun['end'] } | undefined;
-
-/** Whether the very process is there. */
-export function isAlive({ pid, startedAt }: NonNullable<FollowedRun['process']>): boolean {
-  const facts = processFacts(pid);
-  return facts !== undefined && Math.abs(facts.startedAt - startedAt) < START_TOLERANCE_SECONDS;
-}
 
 /** Looks at one run whether it goes on: what tells that is its process, or what it writes. */
 export function createLookout(deps: {
@@ -53,7 +45,7 @@ export function createLookout(deps: {
 
   async function byProcess(run: FollowedRun, process: NonNullable<FollowedRun['process']>): Promise<Change> {
     if (run.end) return undefined;
-    if (isAlive(process)) {
+    if (isProcess(process)) {
       wasAlive = true;
       return undefined;
     }
@@ -94,10 +86,6 @@ export function createLookout(deps: {
 
   return {
     look: (run: FollowedRun): Promise<Change> =>
-      run.end?.seen.by === 'left' || run.end?.seen.by === 'gone'
-        ? Promise.resolve(undefined)
-        : run.process
-          ? byProcess(run, run.process)
-          : byWrites(run),
+      isOver(run) ? Promise.resolve(undefined) : run.process ? byProcess(run, run.process) : byWrites(run),
   };
 }

@@ -1,5 +1,11 @@
 import { BotError } from '../../core/errors.ts';
-import { FOLLOWED, type FollowedRun, type FollowedRunStore, followedId } from '../../core/followed.ts';
+import {
+  FOLLOWED,
+  type FollowedRun,
+  type FollowedRunStore,
+  followedId,
+  isOver,
+} from '../../core/followed.ts';
 import { isSameJob, type Job, type JobKey } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import type { MutationResult, Queue, Snapshot, SnapshotChange } from '../../core/queue.ts';
@@ -165,14 +171,14 @@ export function createFollowedQueue(deps: {
       const job = jobs.get(key.jobId);
       const run = known.get(key.jobId);
       if (!run || !isSameJob(job, key)) return refused('is not followed');
-      if (run.end && run.end.seen.by !== 'silent') return refused('is not followed any more');
+      if (isOver(run)) return refused('is not followed any more');
       end(run, { at: run.end?.at ?? clock() / 1000, seen: { by: 'left', because } });
       return { done: true, atomic: true };
     },
     followed: () =>
       [...known].flatMap(([jobId, run]) => {
         const { queue, enqueuedAt } = jobs.get(jobId)!;
-        return run.end && run.end.seen.by !== 'silent' ? [] : [{ key: { queue, jobId, enqueuedAt }, run }];
+        return isOver(run) ? [] : [{ key: { queue, jobId, enqueuedAt }, run }];
       }),
   };
 }
