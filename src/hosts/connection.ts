@@ -106,7 +106,12 @@ export async function openConnection(deps: {
       try {
         frames.push(chunk);
       } catch (error) {
-        fail(new BotError('host-unreachable', `${place.host} sends what is no answer: ${(error as Error).message}.`));
+        fail(
+          new BotError(
+            'host-unreachable',
+            `${place.host} sends what is no answer: ${(error as Error).message}.`,
+          ),
+        );
       }
     },
   });
@@ -123,7 +128,10 @@ export async function openConnection(deps: {
     const id = frame.head.id as number;
     const whole = { ...frame, payload: unpacked(frame) };
     const asked = waiting.get(id);
-    if (!asked || (ok === undefined && error === undefined)) return listeners.get(id)?.onEvent(whole);
+    if (!asked || (ok === undefined && error === undefined)) {
+      listeners.get(id)?.onEvent(whole);
+      return;
+    }
     waiting.delete(id);
     if (!listeners.get(id)?.stays) listeners.delete(id);
     clearTimeout(asked.timer);

@@ -8,8 +8,8 @@ import {
   type Answer,
   AnswerLost,
   type AskOptions,
-  type Connection,
   type CONNECTION_TIMINGS,
+  type Connection,
   openConnection,
   type Question,
   RefusedThere,
@@ -41,12 +41,12 @@ export interface HostFacts {
   home: string;
   /** As it calls itself. */
   host: string;
-  /** Of its environment: by which xax finds its folder. */
-  variables: Readonly<Record<string, string>>;
+  /** The folder of the queue that a login has there; null where its environment names it by a relative path. */
+  queue: string | null;
 }
 
 export type HostState =
-  | { isUp: true; facts: HostFacts }
+  | { isUp: true }
   /** `problem` is a sentence or two; null: it was not tried yet. */
   | { isUp: false; problem: string | null; since: number };
 
@@ -55,8 +55,12 @@ export interface Host {
   /** As it is named in the settings. */
   readonly name: string;
   start(): void;
+  /** Resolves once the first connection stands, or could not be made. */
+  tried(): Promise<void>;
   stop(): Promise<void>;
   state(): HostState;
+  /** As it said last; undefined before it was reached. */
+  facts(): HostFacts | undefined;
   /** How far its clock is ahead of ours, seconds. */
   ahead(): number;
   /** Asks for what changes nothing. Error `host-unreachable`, or RefusedThere. */
@@ -68,14 +72,15 @@ export interface Host {
   change(question: Question, options: AskOptions): Promise<Answer>;
 }
 
-/** Keeps a connection to a host. `onUp` hears of each new one, before anything else is asked over it; `onDown` of its end. */
+/** Keeps a connection to a host. `onUp` hears of each new one, before anything else is asked over it. */
 export function createHost(deps: {
   place: SshPlace;
   env: NodeJS.ProcessEnv;
   clock: Clock;
   log: Log;
   onUp(connection: Connection): Promise<void>;
-  onDown(): void;
+  /** Whether it is reached, or why not, is something else than before. */
+  onChange(): void;
   timings?: Partial<typeof HOST_TIMINGS> | undefined;
   connection?: Partial<typeof CONNECTION_TIMINGS> | undefined;
 }): Host {
@@ -87,6 +92,7 @@ export function createHost(deps: {
   let connection: Connection | undefined;
   let state: HostState = { isUp: false, problem: null, since: clock() };
   let ahead = 0;
+  let facts: HostFacts | undefined;
   /** Resolved at the next connection, or the next failure to make one. */
   let turn = Promise.withResolvers<void>();
 
@@ -100,6 +106,7 @@ export function createHost(deps: {
     const since = state.isUp ? clock() : state.since;
     if (state.isUp || state.problem !== problem) log.warn({ host: name, problem }, 'a host is not reached');
     state = { isUp: false, problem, since };
+    deps.onChange();
   }
 
   async function keep(signal: AbortSignal): Promise<void> {
@@ -126,17 +133,17 @@ export function createHost(deps: {
       if (signal.aborted) return end();
       const asked = clock();
       const { ok } = await opened.ask({ do: 'hello' }, { withinMs: timings.readMs });
-      const { now, ...facts } = ok as HostFacts & { now: number };
+      const { now, ...told } = ok as HostFacts & { now: number };
+      facts = told;
       ahead = now - (asked + clock()) / 2_000;
       await deps.onUp(opened);
       connection = opened;
-      state = { isUp: true, facts };
-      log.info({ host: name, python: facts.python }, 'a host is reached');
+      state = { isUp: true };
+      log.info({ host: name, python: told.python }, 'a host is reached');
       turned();
+      deps.onChange();
       const why = await opened.over;
-      connection = undefined;
-      if (!signal.aborted) isDown(why);
-      deps.onDown();
+      if (!signal.aborted) throw why;
     } finally {
       connection = undefined;
       signal.removeEventListener('abort', end);
@@ -190,7 +197,11 @@ export function createHost(deps: {
       const found = left > 0 ? await outcomeNow(id, left) : undefined;
       if (found === undefined || found.lost) throw unknown();
       if (found.never)
-        throw new BotError('host-unreachable', `The connection to ${name} was lost before it began.`, 'Nothing was changed: try it again.');
+        throw new BotError(
+          'host-unreachable',
+          `The connection to ${name} was lost before it began.`,
+          'Nothing was changed: try it again.',
+        );
       if (found.error) throw new RefusedThere(found.error);
       if (!found.running) return { ok: found.ok, payload: Buffer.from(found.output ?? '', 'base64') };
       await sleep(timings.outcomeEachMs);
@@ -223,12 +234,14 @@ export function createHost(deps: {
       stopping = new AbortController();
       running = keep(stopping.signal);
     },
+    tried: () => turn.promise,
     async stop() {
       stopping.abort();
       turned();
       await running;
     },
     state: () => state,
+    facts: () => facts,
     ahead: () => ahead,
     ask,
     change,

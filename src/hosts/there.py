@@ -15,6 +15,7 @@ import os
 import pwd
 import re
 import select
+import shutil
 import signal
 import socket
 import stat
@@ -267,6 +268,10 @@ def do_walk(asked):
     return {"steps": [tell(step) for step in steps], "end": end and tell(end)}
 
 
+def do_find(asked):
+    return shutil.which(asked["name"])
+
+
 def do_first_line(asked):
     """Of a script: which program runs it."""
     with open(os.path.realpath(asked["path"]), "rb") as file:
@@ -360,12 +365,10 @@ def do_group_is_alive(asked):
 
 
 def do_working_folder(asked):
-    """Where a process was started that began when a job did; its number may be another's by now."""
+    """Where a process was started, and when it began; None where it is not there or not ours."""
     found = facts(asked["pid"])
-    if not found or found["startedAt"] < asked["from"]:
-        return None
     try:
-        return os.readlink("/proc/%d/cwd" % asked["pid"])
+        return found and {"startedAt": found["startedAt"], "folder": os.readlink("/proc/%d/cwd" % asked["pid"])}
     except OSError:
         return None
 
@@ -690,7 +693,7 @@ def do_hello(asked):
         "home": os.path.expanduser("~"),
         "host": socket.gethostname(),
         "now": time.time(),
-        "variables": {name: os.environ[name] for name in ("XAX_HOME", "XAXRC_PATH", "HOME") if name in os.environ},
+        "queue": queue_of(os.environ),
     }
 
 
@@ -707,6 +710,7 @@ DEEDS = {
     "owner": do_owner,
     "isFile": do_is_file,
     "walk": do_walk,
+    "find": do_find,
     "firstLine": do_first_line,
     "processes": do_processes,
     "groupIsAlive": do_group_is_alive,

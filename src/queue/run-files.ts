@@ -144,8 +144,7 @@ async function resolveBelow(rootOf: RootOf, folder: string, path: string): Promi
  */
 async function openBelow(rootOf: RootOf, folder: string, file: string): Promise<FileHandle> {
   const path = await resolveBelow(rootOf, folder, file);
-  if (path === null)
-    throw notThere(folder, file);
+  if (path === null) throw notThere(folder, file);
   // A named pipe would wait for its writer without O_NONBLOCK.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
   const handle = await open(path, flags).catch((error: unknown) => {

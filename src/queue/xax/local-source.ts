@@ -23,7 +23,7 @@ export function createLocalSource({ name, home }: { name: string; home: string }
     },
     readObserver: (nowSeconds) => readObserver(join(home, OBSERVER_FILE), nowSeconds),
     missing: {
-      file,
+      file: () => file,
       folder: () =>
         existsSync(home)
           ? null

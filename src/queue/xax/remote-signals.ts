@@ -50,7 +50,12 @@ export function createRemoteSignals(deps: {
   async function look(key: JobKey): Promise<{ job: Job; found: ThereProcesses; target: Target } | Target> {
     const job = runningJob(key, await readNow());
     if ('refusal' in job) return job;
-    const asked = { do: 'processes', pid: job.pid ?? 0, group: job.processGroupId ?? job.pid ?? 0, home: home() };
+    const asked = {
+      do: 'processes',
+      pid: job.pid ?? 0,
+      group: job.processGroupId ?? job.pid ?? 0,
+      home: home(),
+    };
     const found = (await host.ask(asked)).ok as ThereProcesses;
     const target = signalTarget(job, processesIn(found));
     return 'refusal' in target ? { refusal: `was left alone: ${target.refusal}` } : { job, found, target };

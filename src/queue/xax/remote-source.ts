@@ -36,7 +36,10 @@ export function createRemoteSource(deps: {
   onChange(): void;
   /** Why the host is not reached, since when (epoch milliseconds); null where it is. */
   unreached(): { problem: string; since: number } | null;
+  /** Epoch milliseconds. */
   now(): number;
+  /** How far the clock there is ahead of ours, seconds. */
+  ahead(): number;
 }) {
   const { name, home, onChange, unreached } = deps;
   let parser = createStateParser(name);
@@ -59,10 +62,15 @@ export function createRemoteSource(deps: {
     else if (typeof head.why === 'string')
       files.set(file, {
         kind: 'problem',
-        error: stateProblem(pathOf(file), `cannot be read: ${head.why}`, 'Give the user that logs in there read access to it.'),
+        error: stateProblem(
+          pathOf(file),
+          `cannot be read: ${head.why}`,
+          'Give the user that logs in there read access to it.',
+        ),
       });
     else if (Array.isArray(head.pieces)) join(file, head.pieces as Pieces, head.crc as number, payload);
-    else if (head.same !== true) files.set(file, { kind: 'problem', error: tooLarge(pathOf(file), Number(head.size)) });
+    else if (head.same !== true)
+      files.set(file, { kind: 'problem', error: tooLarge(pathOf(file), Number(head.size)) });
   }
 
   /** Where the two sides do not agree on what was there before, all of it is told again. */
@@ -104,10 +112,14 @@ export function createRemoteSource(deps: {
     readObserver(nowSeconds): Observer | null {
       const told = files.get(OBSERVER_FILE);
       if (told?.kind !== 'content') return null;
-      return observerIn(told.content, nowSeconds, (pid) => pid === process.pid && process.isAlive);
+      return observerIn(
+        told.content,
+        nowSeconds + deps.ahead(),
+        (pid) => pid === process.pid && process.isAlive,
+      );
     },
     missing: {
-      file: '',
+      file: () => pathOf(STATE_FILE),
       folder() {
         const told = files.get(STATE_FILE);
         return told?.kind === 'absent' && !told.folder
@@ -124,7 +136,12 @@ export function createRemoteSource(deps: {
       files.clear();
       const question = {
         do: 'watch',
-        ...{ folder: home(), names: [STATE_FILE, OBSERVER_FILE], most: STATE_MAX_BYTES, seconds: LOOK_SECONDS },
+        ...{
+          folder: home(),
+          names: [STATE_FILE, OBSERVER_FILE],
+          most: STATE_MAX_BYTES,
+          seconds: LOOK_SECONDS,
+        },
       };
       let id = 0;
       await connection.ask(question, {
@@ -140,9 +157,6 @@ export function createRemoteSource(deps: {
     /** Has the files looked at now; resolves when what was new is told. */
     async look(): Promise<void> {
       if (watch) await watch.connection.ask({ do: 'look', of: watch.id }, { withinMs: WATCH_MS });
-    },
-    lose(): void {
-      watch = undefined;
     },
   };
 }

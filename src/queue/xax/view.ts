@@ -17,7 +17,7 @@ export interface QueueSource {
   /** What the observer's file says; `nowSeconds` is epoch time. */
   readObserver(nowSeconds: number): Observer | null;
   /** Where the state stands, and what keeps it away, in words. */
-  missing: { file: string; folder(): string | null };
+  missing: { file(): string; folder(): string | null };
 }
 
 /**
@@ -74,7 +74,7 @@ export function createQueueView(deps: { name: string; source: QueueSource; clock
     if (!snapshot || snapshot.jobs.size === 0) return { reading, text: null };
     return {
       reading: null,
-      text: `${file} is missing; the last good state is kept. xax creates it again with the next job.`,
+      text: `${file()} is missing; the last good state is kept. xax creates it again with the next job.`,
     };
   }
 
