@@ -40,8 +40,9 @@ export function createRemoteSource(deps: {
   now(): number;
   /** How far the clock there is ahead of ours, seconds. */
   ahead(): number;
+  lostMs?: number | undefined;
 }) {
-  const { name, home, onChange, unreached } = deps;
+  const { name, home, onChange, unreached, lostMs = LOST_MS } = deps;
   let parser = createStateParser(name);
   /** The count of the content that the parser has taken. */
   let taken = -1;
@@ -95,7 +96,7 @@ export function createRemoteSource(deps: {
     },
     readState(force): { reading: Reading | null; problem: string | null } {
       const away = unreached();
-      if (away && deps.now() - away.since >= LOST_MS) return { reading: null, problem: away.problem };
+      if (away && deps.now() - away.since >= lostMs) return { reading: null, problem: away.problem };
       const told = files.get(STATE_FILE);
       if (!told) return { reading: null, problem: away?.problem ?? null };
       if (told.kind === 'absent') return { reading: { kind: 'absent' }, problem: null };
