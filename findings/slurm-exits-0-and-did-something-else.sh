@@ -1,10 +1,10 @@
 #!/bin/sh
 # Slurm 22.05.8 (Debian 12: slurm-wlm 22.05.8-4+deb12u3, munge): three commands that exit 0 and did not do what they were asked.
 #
-# scancel ID, where ID is the job id of a running task of an array, as squeue's JobID column and SLURM_JOB_ID in the task say it: exits 0,
-# prints nothing, and the task runs on (releases of 23.02 mended that). squeue --json -j ID: the filter is ignored, every job is listed (24.05 mended that). squeue -O with
-# a field that this version does not know: an empty column, so that the columns behind it stay in place but who sees only stdout and the
-# exit code takes the field for empty.
+# scancel ID, where ID is the job id of a running task of an array, as squeue's JobID column and SLURM_JOB_ID in the task say it:
+# exits 0, prints nothing, and the task runs on (releases of 23.02 mended that). squeue --json -j ID: the filter is ignored, every
+# job is listed (24.05 mended that). squeue -O with a field that this version does not know: an empty column; who sees only
+# stdout and the exit code takes the field for empty.
 #
 # Brings up a Slurm of its own on loopback ports: root, slurm-wlm and munge are needed.
 #
