@@ -23,7 +23,15 @@ export const kill = defineCommand({
   group: 'The queue',
   summary: 'Kill a running job (asks first)',
   examples: ['kill running', 'kill 7'],
-  options: { job: { type: 'job', states: ['running'], required: true, description: 'which running job' } },
+  options: {
+    job: {
+      type: 'job',
+      states: ['running'],
+      ofQueue: true,
+      required: true,
+      description: 'which running job',
+    },
+  },
   services: ['queues', 'jobs', 'kills'],
   role: 'operator',
   own: 'anybody',

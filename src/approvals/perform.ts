@@ -7,6 +7,7 @@ import { commandNamed } from '../core/command-names.ts';
 import { BotError } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
 import type { Message } from '../core/message.ts';
+import type { WhichJob } from '../core/options.ts';
 import type { Person } from '../core/person.ts';
 import type { Proposal } from '../core/proposal.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
@@ -26,7 +27,7 @@ export function createPerform(deps: {
   commands: readonly Command[];
   contextOf: ContextOf;
   run: Runner;
-  resolveJob(reference: string, among: undefined, last?: 'began'): Job;
+  resolveJob(reference: string, among: undefined, which?: WhichJob): Job;
   /** The experiments of a session; undefined when there is none of that name. */
   experimentsOf(session: string): ExperimentsService | undefined;
 }): Perform {
@@ -37,7 +38,7 @@ export function createPerform(deps: {
     const { agent, adapter, channel, options: raw } = proposal;
     const values = parseValues(command.options, raw, {
       inJobThread: false,
-      job: (reference, last) => deps.resolveJob(reference ?? '', undefined, last),
+      job: (reference, which) => deps.resolveJob(reference ?? '', undefined, which),
     });
     const request = { person: { ...agent, role: by.role }, adapter, channel };
     const experiments = proposal.session === null ? undefined : deps.experimentsOf(proposal.session);

@@ -3,7 +3,7 @@ import { clip } from '../core/clip.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
 import type { JobFacts, Range, Reached } from '../core/facts.ts';
 import { isFollowed } from '../core/followed.ts';
-import { isEnded, type Job, jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
+import { isEnded, isGuess, type Job, jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
 import type { Block, Button, Inline, Message, Text, Tone } from '../core/message.ts';
 import type { Chart, Progress } from '../core/metrics.ts';
 import { parseValue } from '../core/objective.ts';
@@ -82,7 +82,7 @@ function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
 function endedStanding({ seen }: JobFacts['job'], ran: string, ago: Inline): Text {
   const because = seen ? `: ${seen.because}` : '';
   if (seen?.by === 'left') return [{ bold: 'No longer followed' }, ', ', ago, because];
-  if (seen?.by === 'silent') return [{ bold: 'Ended?' }, ' A guess', because, ', last ', ago];
+  if (isGuess(seen)) return [{ bold: 'Ended?' }, ' A guess', because, ', last ', ago];
   return [{ bold: 'Ended' }, `${ran}, `, ago, `${because}; how it ended is not known`];
 }
 
@@ -183,7 +183,7 @@ export function jobButtons(
   const reading = [button('Logs', 'logs'), button('Metrics', 'metrics')];
   if (isGone) return [...reading, note];
   if (isFollowed(job)) {
-    const isOver = job.status === 'ended' && job.seen?.by !== 'silent';
+    const isOver = job.status === 'ended' && !isGuess(job.seen);
     if (!isOver)
       return [...reading, note, button('Stop following', 'watch', { options: { action: 'unfollow' } })];
   }

@@ -1,7 +1,7 @@
 import { capital } from '../core/capital.ts';
 import { cellText } from '../core/cell-text.ts';
 import { isFollowed } from '../core/followed.ts';
-import { type EndSeen, jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
+import { type EndSeen, isGuess, jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
 import { killText } from '../core/kill.ts';
 import {
   type Block,
@@ -127,7 +127,7 @@ function words({ kind, detail, by }: Transition, job: JobRecord): Inline[] {
 function endedText(seen: EndSeen | undefined, ran: string): Inline[] {
   const because = seen ? `: ${seen.because}` : '';
   if (seen?.by === 'left') return [{ bold: 'no longer followed' }, because];
-  if (seen?.by === 'silent')
+  if (isGuess(seen))
     return [{ bold: 'ended?' }, `${because}; a guess, which is taken back if it writes again`];
   return [{ bold: 'ended' }, `${ran}${because}; how it ended is not known`];
 }

@@ -2,6 +2,7 @@ import { type Completion, SUGGESTIONS_MAX } from '../core/adapter.ts';
 import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { commandAtStart, commandNamed } from '../core/command-names.ts';
 import { counted } from '../core/counted.ts';
+import { isFollowed } from '../core/followed.ts';
 import { type Job, jobName, taskName } from '../core/job.ts';
 import type { Series } from '../core/metrics.ts';
 import { isOffered } from '../core/offered.ts';
@@ -163,9 +164,11 @@ function valuesOf(
         }));
     case 'jobs':
     case 'job': {
-      const { states } = spec;
+      const { states, ofQueue } = spec;
       const canBe = (job: Job | undefined) =>
-        job !== undefined && (states === undefined || states.includes(job.status));
+        job !== undefined &&
+        (states === undefined || states.includes(job.status)) &&
+        !(ofQueue && isFollowed(job));
       const [newest] = services.jobs.list({ limit: 1 });
       const here = canBe(threadJob)
         ? [{ ...jobCompletion(threadJob!), description: "this thread's job" }]

@@ -3,6 +3,7 @@ import { BotError } from '../core/errors.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
 import { type Job, jobIdMeant, jobName, parseJobKey, taskName } from '../core/job.ts';
 import { nearest } from '../core/nearest.ts';
+import type { WhichJob } from '../core/options.ts';
 import type { Queue } from '../core/queue.ts';
 import { type Queues, runningIn } from '../core/queues.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
@@ -32,7 +33,7 @@ export function resolveJob(
   reference: string,
   deps: ReferenceDeps,
   experiments?: NamedExperiments,
-  last?: 'began',
+  { last, ofQueue }: WhichJob = {},
 ): Job {
   const { queues, jobs } = deps;
   const text = reference.trim();
@@ -48,7 +49,7 @@ export function resolveJob(
   if (isOther && isName(within)) queues.named(text.slice(0, text.lastIndexOf('/')));
   const lower = within.toLowerCase();
   if (lower === 'last') return lastJob(among, deps, last);
-  if (lower === 'running') return runningJob(among, deps);
+  if (lower === 'running') return runningJob(ofQueue ? among.filter(({ beside }) => !beside) : among, deps);
   const id = jobIdMeant(within);
   const found = id === undefined ? [] : among.flatMap(({ name }) => jobs.newest(name, id) ?? []);
   const held = found.filter(({ removed }) => !removed);

@@ -1,5 +1,6 @@
 import { BotError } from '../core/errors.ts';
 import { type Job, parseJobKey } from '../core/job.ts';
+import type { WhichJob } from '../core/options.ts';
 import type { Queues } from '../core/queues.ts';
 import type { Destination, MessageRef, RequestContext } from '../core/request.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
@@ -14,7 +15,7 @@ export interface PlaceDeps {
   /** The experiments of a channel's session. */
   experimentsIn(at: Destination): ExperimentsService;
   queues: Queues;
-  resolveJob(reference: string, experiments: NamedExperiments, last?: 'began'): Job;
+  resolveJob(reference: string, experiments: NamedExperiments, which?: WhichJob): Job;
 }
 
 /** What words mean where they are said: which job is implied, which words are experiments, which job a word names. */
@@ -37,9 +38,9 @@ export function createPlaces({ jobs, outbox, queues, experimentsIn, resolveJob }
     at: Destination,
     reference: string | undefined,
     implied: Job | undefined,
-    last?: 'began',
+    which?: WhichJob,
   ): Job {
-    if (reference !== undefined) return resolveJob(reference, experimentsIn(at), last);
+    if (reference !== undefined) return resolveJob(reference, experimentsIn(at), which);
     if (implied) return implied;
     throw new BotError(
       'which-job',
@@ -63,7 +64,7 @@ export function createPlaces({ jobs, outbox, queues, experimentsIn, resolveJob }
 
     lookups: (at: Destination, implied: Job | undefined) => ({
       inJobThread: implied !== undefined,
-      job: (reference: string | undefined, last?: 'began') => jobFor(at, reference, implied, last),
+      job: (reference: string | undefined, which?: WhichJob) => jobFor(at, reference, implied, which),
     }),
 
     /** The job of a half-filled form; undefined while it names none. */

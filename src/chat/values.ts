@@ -8,6 +8,7 @@ import {
   type OptionSpecs,
   type OptionValues,
   type RawOptions,
+  type WhichJob,
 } from '../core/options.ts';
 import { rangeWords } from '../core/range-words.ts';
 import { legible } from '../core/unseen.ts';
@@ -15,7 +16,7 @@ import { missing } from './bind.ts';
 
 export interface ValueLookups {
   /** Error `unknown-job`. `undefined`: the job of the thread; error `which-job` when there is none. */
-  job(reference: string | undefined, last?: 'began'): Job;
+  job(reference: string | undefined, which?: WhichJob): Job;
   inJobThread: boolean;
 }
 
@@ -66,7 +67,7 @@ function parsedValue(name: string, spec: OptionSpec, raw: RawOptions, lookups: V
   const given = Object.hasOwn(raw.named, name) ? raw.named[name] : undefined;
   if (spec.type === 'job') {
     const fromThread = given === undefined && lookups.inJobThread;
-    return given !== undefined || spec.required || fromThread ? lookups.job(given, spec.last) : undefined;
+    return given !== undefined || spec.required || fromThread ? lookups.job(given, spec) : undefined;
   }
   if (spec.type === 'jobs') return jobsValue(name, spec, given, lookups);
   if (given === '' && spec.clearable) return '';
@@ -105,7 +106,7 @@ function jobsValue(
     if (spec.required) throw bad(name, given ?? '', 'at least one job');
     return undefined;
   }
-  const jobs = new Map(words.map((word) => [word, lookups.job(word, spec.last)]));
+  const jobs = new Map(words.map((word) => [word, lookups.job(word, spec)]));
   const unique = [...new Map([...jobs.values()].map((job) => [jobKeyText(job), job])).values()];
   if (unique.length <= spec.max) return unique;
   throw bad(name, given!, `at most ${spec.max} jobs`);

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
 import { BotError } from '../core/errors.ts';
-import type { FollowedRun } from '../core/followed.ts';
+import { type FollowedRun, SIGNS } from '../core/followed.ts';
 import { isSameJob, type JobKey, jobIdMeant } from '../core/job.ts';
 import { allows, type Person } from '../core/person.ts';
 import type { MutationResult } from '../core/queue.ts';
@@ -154,7 +154,7 @@ export function createFollowService(deps: {
       if (there) await mustBeTheirs(person, run.folder, there);
       else if (!allows(person.role, 'operator'))
         throw new BotError('not-allowed', '"watch unfollow" needs the role operator.');
-      const left = queue.leave(key, `${by.name} ended that, and nobody looks at whether it still runs`);
+      const left = queue.leave(key, SIGNS.left(by.name));
       if (!left.done) throw new BotError('not-followed', `${nameOf(key)} ${left.reason}.`);
       await deps.settle();
       return { jobId: nameOf(key), folder: run.folder };

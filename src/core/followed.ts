@@ -1,4 +1,4 @@
-import type { EndSeen, JobKey } from './job.ts';
+import { type EndSeen, isGuess, type JobKey } from './job.ts';
 
 /** What stands in the place of a queue's name in the keys of runs that no queue started; no queue of the settings can be called so. */
 export const FOLLOWED = '_followed';
@@ -11,6 +11,22 @@ export function isFollowed({ queue }: Pick<JobKey, 'queue'>): boolean {
 /** The id of the run of that number. */
 export function followedId(number: number): string {
   return `run-${number}`;
+}
+
+/** By what a followed run is known to have ended, in words, and what reads such words again. */
+export const SIGNS = {
+  gone: (pid: number) => `its process ${pid} is gone`,
+  silent: (duration: string) => `nothing was written there for ${duration}`,
+  away: 'its folder is not there any more',
+  left: (name: string) => `${name} ended that, and nobody looks at whether it still runs`,
+};
+const SIGN = new RegExp(
+  `^(its process \\d+ is gone|nothing was written there for [\\d a-z]+|${SIGNS.away}|[^\\n]+ ended that, and nobody looks at whether it still runs)$`,
+);
+
+/** Whether a text is one of these signs, whole. */
+export function isSign(text: string): boolean {
+  return SIGN.test(text);
 }
 
 /** A run that is followed in its folder. Times are epoch seconds. */
@@ -29,6 +45,11 @@ export interface FollowedRun {
   /** Without a process: after how long without a write it is taken to have ended, milliseconds. */
   silentMs: number;
   end: { at: number; seen: EndSeen } | null;
+}
+
+/** Whether it has ended for good: nobody looks at it any more. */
+export function isOver({ end }: Pick<FollowedRun, 'end'>): boolean {
+  return end !== null && !isGuess(end.seen);
 }
 
 /** Keeps them over restarts. */

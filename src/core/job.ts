@@ -69,6 +69,11 @@ export interface Job extends JobKey {
   name?: string;
 }
 
+/** Whether an end is only guessed, and taken back where the run goes on. */
+export function isGuess(seen: Pick<EndSeen, 'by'> | undefined): boolean {
+  return seen?.by === 'silent';
+}
+
 /** A job as people name it: by its id, with its queue before it where there are several. Of a key, `Queues.nameOf` tells it. */
 export function jobName({ jobId, name }: Job): string {
   return name ?? jobId;
@@ -109,7 +114,7 @@ export function jobKeyText({ queue, jobId, enqueuedAt }: JobKey): string {
 
 /** A status for lists, in a word or two: what is only guessed, or not looked at any more, says so. */
 export function statusWords({ status, seen }: Pick<Job, 'status' | 'seen'>): string {
-  if (seen?.by === 'silent') return `${status}?`;
+  if (isGuess(seen)) return `${status}?`;
   return seen?.by === 'left' ? 'not followed' : status;
 }
 

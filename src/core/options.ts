@@ -24,9 +24,15 @@ interface OptionBase {
   resent?: true;
 }
 
-interface JobOption {
+/** What words mean a job where a command takes one. */
+export interface WhichJob {
   /** Which job `last` is: of what reads a run, the last that began; else the last that was queued. */
   last?: 'began';
+  /** Only a job that a queue started: a run that is only followed is neither offered nor meant by `running`. */
+  ofQueue?: true;
+}
+
+interface JobOption extends WhichJob {
   /** Which jobs the command can act on; only these are offered. */
   states?: readonly JobStatus[];
 }

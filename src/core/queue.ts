@@ -196,8 +196,6 @@ export interface QueueObserver {
 export interface QueueGpus {
   /** What it keeps for its jobs: as set for its service, then what the running observer holds where that differs. */
   reservations(): Promise<KnownReservation[]>;
-  /** Whether a process of this host is the queue's: of a running job, or of the observer. */
-  ownsProcess(pid: number): boolean;
 }
 
 /**
@@ -238,6 +236,8 @@ export interface Queue {
   workingFolderOf(job: Job): Promise<string | null>;
   /** The Unix name of whoever owns the job's run folder, or null. */
   ownerOf(job: Job): Promise<string | null>;
+  /** Whether a process of this host is the queue's: of a running job, or of what runs its jobs. */
+  ownsProcess(pid: number): boolean;
 
   /** `onLine` hears what the launcher says while it works. */
   launch?(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult>;

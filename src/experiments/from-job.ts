@@ -1,6 +1,6 @@
 import type { ExperimentColumn, ExperimentRow } from '../core/experiment.ts';
-import { isFollowed } from '../core/followed.ts';
-import { JOB_STATUSES, type Job } from '../core/job.ts';
+import { isFollowed, isSign } from '../core/followed.ts';
+import { type EndSeen, isGuess, JOB_STATUSES, type Job } from '../core/job.ts';
 import { logStatus } from '../core/log-status.ts';
 import { isoSeconds } from '../core/time.ts';
 
@@ -20,9 +20,10 @@ const ENDINGS = [
   'Recovered stale running process tree from previous observer session',
   'Queue stopped while job was running',
 ];
+const MACHINE_RESULT = new RegExp(`^((${ENDINGS.join('|')})(; ${LEAK})?|${LEAK})$`);
 /** How the words begin by which a row says that nobody knows how its run ended. */
 const UNKNOWN = 'outcome unknown: ';
-const MACHINE_RESULT = new RegExp(`^((${ENDINGS.join('|')})(; ${LEAK})?|${LEAK}|${UNKNOWN}[^;\n]*)$`);
+const GUESSED = `${UNKNOWN}it may have ended, as `;
 
 /** xax's launchers: the original sync writes the job's into notes. */
 const LAUNCHERS = new Set(['single', 'multi', 'multi_cpu', 'dataset']);
@@ -30,9 +31,15 @@ const LAUNCHERS = new Set(['single', 'multi', 'multi_cpu', 'dataset']);
 /** Statuses that follow from the queue; any other one is a person's. */
 const JOBS_STATUSES: ReadonlySet<string> = new Set(JOB_STATUSES.map(logStatus));
 const QUEUE_STATUSES: ReadonlySet<string> = new Set(['', 'planned', ...JOBS_STATUSES]);
+/** All that is ever known of a run that no queue started. How it ended, only a person can say. */
+const FOLLOWED_STATUSES: ReadonlySet<string> = new Set([
+  '',
+  'planned',
+  ...(['running', 'ended'] as const).map(logStatus),
+]);
 
 /** What a machine may write of this very job, whatever words an xax to come has for it. */
-export type MachineWords = Pick<Job, 'error' | 'launcher'>;
+export type MachineWords = Pick<Job, 'error' | 'launcher'> & { queue?: string };
 
 /**
  * Whether a field's text is one that a machine derives: such text never replaces a person's words. `job`: the row's,
@@ -40,13 +47,24 @@ export type MachineWords = Pick<Job, 'error' | 'launcher'>;
  */
 export function isMachineText(column: ExperimentColumn, text: string, job?: MachineWords): boolean {
   if (text === '') return true;
-  if (column === 'result_summary') return text === job?.error || MACHINE_RESULT.test(text);
+  if (column === 'result_summary')
+    return text === job?.error || MACHINE_RESULT.test(text) || isUnknownEnd(text);
   return column === 'notes' && (text === job?.launcher || LAUNCHERS.has(text));
 }
 
-/** Whether a status is a person's word (superseded, or one of their own), which the queue does not overrule. */
-export function isPersonsStatus(status: string): boolean {
-  return !QUEUE_STATUSES.has(status);
+/** Whether a text says that nobody knows how a run ended, in our words alone. */
+function isUnknownEnd(text: string): boolean {
+  const begins = [GUESSED, UNKNOWN].find((words) => text.startsWith(words));
+  return begins !== undefined && isSign(text.slice(begins.length));
+}
+
+/**
+ * Whether a status is a person's word (superseded, one of their own, or how a run ended that was only followed), which is not
+ * overruled. `job`: the row's, where it has one.
+ */
+export function isPersonsStatus(status: string, job?: { queue?: string | undefined }): boolean {
+  const isOnlyFollowed = job?.queue !== undefined && isFollowed({ queue: job.queue });
+  return !(isOnlyFollowed ? FOLLOWED_STATUSES : QUEUE_STATUSES).has(status);
 }
 
 /** Whether a status is what the queue says of a job, which the original sync writes. */
@@ -87,18 +105,18 @@ export function fieldsFromJob(
     | 'returnCode'
     | 'launcher'
     | 'seen'
-  >,
+  > & { queue?: string },
   current: ExperimentRow,
 ): Partial<ExperimentRow> {
   const fields: Partial<ExperimentRow> = { queue_job_id: job.jobId };
-  if (!isPersonsStatus(current.status)) fields.status = logStatus(job.status);
+  if (!isPersonsStatus(current.status, job)) fields.status = logStatus(job.status);
   if (job.taskKey !== '') fields.task_key = job.taskKey;
   if (job.configPath !== '') fields.config_path = job.configPath;
   if (job.runDir !== '') fields.run_dir = job.runDir;
   if (job.startedAt !== null) fields.started_at = isoSeconds(job.startedAt * 1000);
   if (job.endedAt !== null) fields.ended_at = isoSeconds(job.endedAt * 1000);
   const result = resultText(job);
-  const isTakenBack = job.status === 'running' && current.result_summary.startsWith(UNKNOWN);
+  const isTakenBack = job.status === 'running' && isUnknownEnd(current.result_summary);
   if ((result !== '' || isTakenBack) && mayReplace('result_summary', current.result_summary, result, job))
     fields.result_summary = result;
   if (job.launcher !== '' && mayReplace('notes', current.notes, job.launcher, job))
@@ -106,9 +124,13 @@ export function fieldsFromJob(
   return fields;
 }
 
+function unknownEnd(seen: EndSeen): string {
+  return `${isGuess(seen) ? GUESSED : UNKNOWN}${seen.because}`;
+}
+
 /** What a job's end gives to its row; empty while there is none. */
 function resultText({ error, returnCode, seen }: Pick<Job, 'error' | 'returnCode' | 'seen'>): string {
-  if (seen) return `${UNKNOWN}${seen.by === 'silent' ? 'it may have ended, as ' : ''}${seen.because}`;
+  if (seen) return unknownEnd(seen);
   return error || (returnCode === null ? '' : `return_code=${returnCode}`);
 }
 

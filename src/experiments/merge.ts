@@ -70,12 +70,19 @@ function choose(
   { ancestors, ours, isOtherSide, job }: RowToMerge,
 ): string | 'both' {
   const mine = ours[column];
-  if (column === 'status' && isPersonsStatus(mine) && isQueueStatus(theirs)) return mine;
-  const isMachines = (text: string) => isMachineText(column, text, job ?? undefined);
+  const known = job ?? undefined;
+  if (
+    column === 'status' &&
+    isPersonsStatus(mine, known) &&
+    isQueueStatus(theirs) &&
+    !isPersonsStatus(theirs, known)
+  )
+    return mine;
+  const isMachines = (text: string) => isMachineText(column, text, known);
   if (column === 'updated_at') return CANONICAL_TIME.test(theirs) && theirs > mine ? theirs : mine;
   if (column === 'created_at') return CANONICAL_TIME.test(theirs) && theirs < mine ? theirs : mine || theirs;
   if (job && QUEUE_COLUMNS.has(column)) {
-    return mine === '' || (column === 'status' && isPersonsStatus(theirs)) ? theirs : mine;
+    return mine === '' || (column === 'status' && isPersonsStatus(theirs, known)) ? theirs : mine;
   }
   // Whoever may have read an older state than ours has not decided against ours.
   const isOursUnchanged =
@@ -83,7 +90,7 @@ function choose(
     ancestors.length > 0 &&
     ancestors.every((ancestor) => sameValue(column, ancestor[column], mine));
   if (theirs === '') return isOursUnchanged ? theirs : mine;
-  if (isMachines(theirs) && !mayReplace(column, mine, theirs, job ?? undefined)) return mine;
+  if (isMachines(theirs) && !mayReplace(column, mine, theirs, known)) return mine;
   if (column === 'notes')
     return isMachines(mine) ? theirs : joinNotes(isOtherSide ? [] : ancestors, theirs, mine);
   if (isOursUnchanged) return theirs;

@@ -19,7 +19,7 @@ const MORE = 'xaxbot: there are more notes, which the command "notes" shows';
 export function createNotesService(deps: {
   store: Pick<ExperimentStore, 'ofJob' | 'scrub' | 'transaction'>;
   notes: Notes;
-  jobOf(job: JobKey): Pick<JobRecord, 'error' | 'launcher'> | undefined;
+  jobOf(job: JobKey): Pick<JobRecord, 'queue' | 'error' | 'launcher'> | undefined;
   /** The log that is seen. */
   log(): ExperimentLog;
   logOf(row: StoredRow): ExperimentLog;

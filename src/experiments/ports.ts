@@ -21,7 +21,7 @@ export interface PortDeps {
   notes: Notes;
   fingerprints: Pick<FingerprintStore, 'repeated'>;
   /** A job as the database holds it. */
-  jobOf(job: JobKey): Pick<JobRecord, 'error' | 'launcher'> | undefined;
+  jobOf(job: JobKey): Pick<JobRecord, 'queue' | 'error' | 'launcher'> | undefined;
   infoOf(session: number): SessionInfo;
   spentOf(session: Pick<Session, 'id'>): Spent;
   /** The log of the session that a row is of. */

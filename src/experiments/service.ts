@@ -76,7 +76,7 @@ export function createExperiments(deps: {
   /** What the settings say of every session; `name` is the one to begin with. */
   ofEvery(): SessionsSettings;
   /** A job as the database holds it. */
-  jobOf(job: JobKey): Pick<JobRecord, 'error' | 'launcher'> | undefined;
+  jobOf(job: JobKey): Pick<JobRecord, 'queue' | 'error' | 'launcher'> | undefined;
   /** The one name of a person, however they are written. */
   nameOf(person: string): string;
   fingerprints: Pick<FingerprintStore, 'repeated'>;

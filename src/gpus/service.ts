@@ -20,7 +20,7 @@ const BUSY_MIB = 1_024;
 const UNKNOWN: KnownReservation = { kind: 'unknown', source: 'observer' };
 
 type GpuQueue = QueueWith<'gpus'>;
-type GpuQueues = Pick<Queues, 'areSeveral' | 'find' | 'named' | 'with'>;
+type GpuQueues = Pick<Queues, 'all' | 'areSeveral' | 'find' | 'named' | 'with'>;
 
 /** Combines what the queues keep, what nvidia-smi reports, and who owns the processes. */
 export function createGpusService(deps: {
@@ -38,7 +38,8 @@ export function createGpusService(deps: {
 
   /** Queues whose jobs are on this host's GPUs. */
   const real = () => queues.with('gpus').filter(({ simulated }) => !simulated);
-  const ownsProcess = (pid: number) => real().some(({ gpus }) => gpus.ownsProcess(pid));
+  /** A run that no queue started, and that is followed, is known as well as a queue's. */
+  const ownsProcess = (pid: number) => queues.all.some((queue) => queue.ownsProcess(pid));
   const readGpus = async (): Promise<GpuReading> =>
     real().length === 0 ? { gpus: null, trouble: null } : deps.readGpus();
   const readProcesses = async () => (real().length === 0 ? null : deps.readProcesses());

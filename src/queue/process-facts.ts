@@ -1,9 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { processStat } from '../processes/stat.ts';
 import { cleanLine } from './clean-text.ts';
 
 /** Clock ticks a second in /proc/PID/stat: USER_HZ, 100 on every Linux that Node runs on (proc(5)). */
 const TICKS_PER_SECOND = 100;
+
+/** How far from a start that was noted a process may seem to have begun: the kernel tells its own start to the second, and both clocks are rounded. */
+const START_TOLERANCE_SECONDS = 2;
 
 /** What the kernel says of a living process, as far as it tells whose it is. */
 export interface ProcessFacts {
@@ -28,6 +32,17 @@ export function processFacts(pid: number): ProcessFacts | undefined {
     sessionId,
     startedAt: booted + Number(startTicks) / TICKS_PER_SECOND,
   };
+}
+
+/** Whether a process began before something else did, epoch seconds: an id that is used again. */
+export function beganBefore({ startedAt }: Pick<ProcessFacts, 'startedAt'>, seconds: number): boolean {
+  return startedAt < seconds - START_TOLERANCE_SECONDS;
+}
+
+/** Whether the very process is there that was seen before, and none that has its id by now. */
+export function isProcess({ pid, startedAt }: Pick<ProcessFacts, 'pid' | 'startedAt'>): boolean {
+  const facts = processFacts(pid);
+  return facts !== undefined && Math.abs(facts.startedAt - startedAt) < START_TOLERANCE_SECONDS;
 }
 
 /** Epoch seconds; undefined without /proc. */
@@ -90,5 +105,23 @@ export function processEnvironment(pid: number): Map<string, string> | undefined
     return variables;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether a process has a file open below a folder (proc_pid_fd(5)), or was started there; of one that may not be looked into, no. */
+export function hasOpenBelow(pid: number, folder: string): boolean {
+  const leadsThere = (link: string): boolean => {
+    try {
+      return `${readlinkSync(link)}/`.startsWith(`${folder}/`);
+    } catch {
+      return false;
+    }
+  };
+  try {
+    if (leadsThere(`/proc/${pid}/cwd`)) return true;
+    const open = `/proc/${pid}/fd`;
+    return readdirSync(open).some((name) => leadsThere(join(open, name)));
+  } catch {
+    return false;
   }
 }

@@ -36,13 +36,6 @@ export function timely(queue: Queue, withinMs = READ_WITHIN_MS): Queue {
     filesIn: (job, folder) => timelyFiles(queue.filesIn(job, folder)),
     workingFolderOf: (job) => inTime(queue.workingFolderOf(job)),
     ownerOf: (job) => inTime(queue.ownerOf(job)),
-    ...(queue.gpus
-      ? {
-          gpus: {
-            reservations: () => inTime(queue.gpus!.reservations()),
-            ownsProcess: (pid) => queue.gpus!.ownsProcess(pid),
-          },
-        }
-      : {}),
+    ...(queue.gpus ? { gpus: { reservations: () => inTime(queue.gpus!.reservations()) } } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import type { KeptValues } from '../core/adapter-ports.ts';
-import { type Job, jobKeyText } from '../core/job.ts';
+import { isGuess, type Job, jobKeyText } from '../core/job.ts';
 import type { RunResult } from '../notify/reached.ts';
 
 /** As it is kept: no JSON has NaN or infinity, and a run that ended with one is not taken for a person's. */
@@ -27,7 +27,7 @@ export function createGuessedResults(kept: KeptValues) {
     },
     /** Keeps what was written of a run, if its end is a guess. */
     keep(job: Job, { objective, latest }: RunResult): void {
-      if (job.seen?.by !== 'silent') return;
+      if (!isGuess(job.seen)) return;
       const told: Kept = {
         objective: objective && { ...objective, value: String(objective.value) },
         latest: Object.entries(latest).map(([tag, value]) => [tag, String(value)]),

@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { BotError, errorText } from '../core/errors.ts';
+import type { StorageTrouble } from '../core/storage-error.ts';
 import type { Clock } from '../core/time.ts';
-import { backupsOf, makeBackup } from './backup.ts';
+import { type Backup, backupsOf, makeBackup } from './backup.ts';
+import { troubleOf } from './condition.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
 export type Db = Database.Database;
@@ -26,7 +28,7 @@ export interface Opening {
  * Opens the database in `dataDir`, makes the folder (mode 700) and brings the schema up to date; a copy of what an older
  * xaxbot wrote is kept beside it. Call as the only writer of the folder.
  * Errors: `database-newer` when a newer xaxbot wrote it, `database` when it cannot be opened, `database-copy` when there
- * is an older one and no copy of it could be made.
+ * is an older one and no copy of it could be made, `database-migration` when it could not be brought up to date, and is as it was.
  */
 export function openDb(dataDir: string, opening: Opening = {}): Db {
   const path = join(dataDir, DATABASE_FILE);
@@ -70,13 +72,51 @@ function migrate(
   if (version > migrations.length) throw newer(path, version, migrations.length);
   if (version === migrations.length) return;
   // An empty file has version 0.
-  if (version > 0) makeBackup(db, path, { version, now: now(), freeBytes });
-  // All of them or none: the database always is as one version of xaxbot left it.
-  db.transaction(() => {
-    const from = db.pragma('user_version', { simple: true }) as number;
-    for (const sql of migrations.slice(from)) db.exec(sql);
-    db.pragma(`user_version = ${migrations.length}`);
-  }).immediate();
+  const backup = version > 0 ? makeBackup(db, path, { version, now: now(), freeBytes }) : undefined;
+  let reached = version;
+  try {
+    // All of them or none: the database always is as one version of xaxbot left it.
+    db.transaction(() => {
+      reached = db.pragma('user_version', { simple: true }) as number;
+      for (const sql of migrations.slice(reached)) {
+        db.exec(sql);
+        reached += 1;
+      }
+      db.pragma(`user_version = ${migrations.length}`);
+    }).immediate();
+  } catch (error) {
+    throw unmigrated(error, { path, version, reached, known: migrations.length, backup });
+  }
+}
+
+/** What to do about a migration that the disk, or another program, kept from being written. */
+const ADVICE: Partial<Record<StorageTrouble, string>> = {
+  full: 'Free up space there, and start xaxbot again.',
+  'read-only': 'Give xaxbot write access there, and start it again.',
+  locked: 'Close what has it open, as a database browser or another xaxbot, and start xaxbot again.',
+  unreadable: 'Look at that disk, and start xaxbot again.',
+};
+
+function unmigrated(
+  error: unknown,
+  was: { path: string; version: number; reached: number; known: number; backup: Backup | undefined },
+): BotError {
+  const { path, version, reached, known, backup } = was;
+  const step = reached < known ? `the step to version ${reached + 1}` : 'writing it down';
+  const copy = backup ? `, and ${basename(backup.path)} beside it is a copy` : '';
+  const trouble = troubleOf(error);
+  const advice =
+    (trouble && ADVICE[trouble]) ??
+    (backup
+      ? 'Go on with the xaxbot that you had until now, which still knows it, and report these words: docs/upgrading.md says how.'
+      : `Move it away from ${dirname(path)}, and start xaxbot again.`);
+  const said = new BotError(
+    'database-migration',
+    `The database ${path} could not be brought from version ${version} to ${known}: ${step} failed (${errorText(error)}).`,
+    `Nothing in it was changed: it is as it was${copy}. ${advice}`,
+  );
+  said.cause = error;
+  return said;
 }
 
 function newer(path: string, version: number, known: number): BotError {

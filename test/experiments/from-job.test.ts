@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { experimentRow } from '../../src/core/experiment.ts';
+import { FOLLOWED, SIGNS } from '../../src/core/followed.ts';
+import type { EndSeen } from '../../src/core/job.ts';
 import { experimentIdFor, fieldsFromJob, isMachineText, mayReplace } from '../../src/experiments/from-job.ts';
 import { job } from './world.ts';
 
@@ -40,6 +42,49 @@ describe('what a job gives to its row', () => {
     expect(fields).not.toHaveProperty('status');
     expect(fields).not.toHaveProperty('result_summary');
     expect(fields).not.toHaveProperty('notes');
+  });
+
+  describe('of a run that no queue started', () => {
+    const run = (more: Parameters<typeof job>[1]) =>
+      job(1, { queue: FOLLOWED, jobId: 'run-1', launcher: '', error: null, returnCode: null, ...more });
+    const ended = (seen: EndSeen) => run({ status: 'ended', seen });
+    const gone: EndSeen = { by: 'gone', because: SIGNS.gone(4242) };
+    const signs: EndSeen[] = [
+      gone,
+      { by: 'silent', because: SIGNS.silent('1 h 30 min') },
+      { by: 'silent', because: SIGNS.away },
+      { by: 'left', because: SIGNS.left('Ada; of the lab') },
+    ];
+
+    it('is by what it was seen, until another sign is known or it goes on', () => {
+      for (const seen of signs) {
+        const { result_summary } = fieldsFromJob(ended(seen), empty);
+        expect(result_summary).toMatch(/^outcome unknown: /);
+        const known = experimentRow({ status: 'completed', result_summary });
+        expect(fieldsFromJob(run({ status: 'running' }), known)).toMatchObject({
+          status: 'running',
+          result_summary: '',
+        });
+        expect(fieldsFromJob(ended(gone), known).result_summary).toBe(`outcome unknown: ${gone.because}`);
+      }
+    });
+
+    it.each(['failed', 'cancelled', 'superseded'])('leaves %s alone, which a person said', (status) => {
+      const said = experimentRow({ status });
+      for (const each of [run({ status: 'running' }), ...signs.map(ended)])
+        expect(fieldsFromJob(each, said)).not.toHaveProperty('status');
+    });
+
+    it.each([
+      'failed: out of memory',
+      'outcome unknown: the machine was rebooted',
+      'outcome unknown: its process 4242 is gone, but the curve had settled',
+      'inconclusive: outcome unknown: its process 4242 is gone',
+    ])('leaves "%s" alone, which a person said', (result_summary) => {
+      const said = experimentRow({ result_summary });
+      for (const each of [run({ status: 'running' }), ...signs.map(ended)])
+        expect(fieldsFromJob(each, said)).not.toHaveProperty('result_summary');
+    });
   });
 
   it.each([

@@ -100,7 +100,7 @@ export function createWorld(timings: Partial<typeof EXPERIMENT_LOG_FILE_TIMINGS>
         notes: createNotes(db),
         xaxHome,
         ofEvery: () => session,
-        jobOf: () => ({ error: 'Failed to launch: [Errno 2]', launcher: 'cluster' }),
+        jobOf: () => ({ queue: 'g1', error: 'Failed to launch: [Errno 2]', launcher: 'cluster' }),
         nameOf: (person) => person,
         fingerprints: createFingerprintStore(db),
         clock: () => now,

@@ -1,8 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { FOLLOWED } from '../../src/core/followed.ts';
 import type { Queue } from '../../src/core/queue.ts';
 import { createQueues } from '../../src/core/queues.ts';
 import { createFollowedQueue } from '../../src/queue/followed/index.ts';
+import { processFacts } from '../../src/queue/process-facts.ts';
 import { openDb } from '../../src/store/db.ts';
 import { createFollowedRunStore } from '../../src/store/followed-runs.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -52,4 +57,36 @@ it('what is told of a run is told again after a restart only where it is another
   );
   await again.stop();
   db.close();
+});
+
+it('the process of a followed run is its own, and what it started; of a run whose process nobody named, what writes there', async () => {
+  const queue = followed();
+  await queue.start(() => {});
+  const [named, unnamed] = [temporaryFolder(), temporaryFolder()];
+  const asleep = (output: 'ignore' | number) =>
+    spawn('sh', ['-c', 'sleep 60 & echo $!; wait'], { stdio: ['ignore', 'pipe', output] });
+  const [trains, writes, other] = [
+    asleep('ignore'),
+    asleep(openSync(join(unnamed, 'train.log'), 'w')),
+    asleep('ignore'),
+  ];
+  const all = [trains, writes, other];
+  try {
+    const below = await Promise.all(
+      all.map(async ({ stdout }) => Number(String((await once(stdout!, 'data'))[0]))),
+    );
+    const owned = () => [...all.map(({ pid }) => pid!), ...below].map((pid) => queue.ownsProcess(pid));
+    expect(owned()).toEqual(Array(6).fill(false));
+    const begun = processFacts(trains.pid!)!.startedAt;
+    const process = { pid: trains.pid!, startedAt: begun };
+    const key = queue.follow({ folder: named, task: 't', process, startedAt: begun, silentMs: 1_000_000 });
+    queue.follow({ folder: unnamed, task: 't', process: null, startedAt: 1, silentMs: 1_000_000 });
+    expect(owned()).toEqual([true, true, false, true, true, false]);
+    queue.leave(key, 'Ada said so');
+    expect(owned()).toEqual([false, true, false, false, true, false]);
+    for (const pid of below) globalThis.process.kill(pid);
+  } finally {
+    for (const child of all) child.kill();
+    await queue.stop();
+  }
 });

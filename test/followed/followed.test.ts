@@ -1,11 +1,11 @@
-import { readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SomeTimings } from '../../src/app/timings.ts';
 import { processFacts } from '../../src/queue/process-facts.ts';
 import { openDb } from '../../src/store/db.ts';
 import { eventually } from '../helpers.ts';
-import { type ToyBot, toyBot } from '../toy-bot.ts';
+import { ADA, type ToyBot, toyBot } from '../toy-bot.ts';
 import { createProject, train, writeRows } from './world.ts';
 
 const QUICK: SomeTimings = {
@@ -172,6 +172,25 @@ describe('a run that no queue started', () => {
     await has('goes on');
   });
 
+  it('has ended as a person says in the log, whatever is seen of its end later', async () => {
+    await start();
+    const folder = createProject().run();
+    const training = train(folder);
+    await world!.ask(`watch ${folder} pid=${training.pid}`);
+    await has('started');
+    await eventually('its row', async () => (await row())?.status === 'running');
+    const [session] = readdirSync(join(world!.folder, 'experiments'));
+    const log = join(world!.folder, 'experiments', session!, 'experiment_log.csv');
+    writeFileSync(log, readFileSync(log, 'utf8').replace(',running,', ',failed,'));
+    await eventually('it is taken in', async () =>
+      (await world!.said('experiment run-1')).includes('failed'),
+    );
+    training.stop();
+    await has('ended after');
+    await eventually('its row', async () => (await row())!.result_summary.includes('is gone'));
+    expect((await row())!.status).toBe('failed');
+  });
+
   it('is watched for NaN, which is told once', async () => {
     await start({ settings: { watch: { defaults: true } } });
     const folder = createProject().run();
@@ -197,6 +216,12 @@ describe('a run that no queue started', () => {
       'No queue started this run: its jobs cannot be moved',
     );
     expect(isThere(training.pid)).toBe(true);
+    const at = { adapter: 'web', channel: 'queue', person: ADA };
+    const offered = async (line: string) =>
+      (await world!.bot().app.handlers.complete(at, line)).map(({ insert }) => insert);
+    expect(await offered('kill ')).toEqual(['running']);
+    expect(await offered('metrics ')).toContain('run-1');
+    expect(await world!.said('kill running')).toContain('No job is running');
     expect(await world!.said(`watch ${folder}`)).toContain('is followed already, as run-1');
 
     expect(await world!.said('watch unfollow run-1')).toContain('run-1 is no longer followed');

@@ -12,7 +12,13 @@ import { createGpusService } from '../../src/gpus/service.ts';
 import { temporaryFolder } from '../helpers.ts';
 
 /** A queue as far as it keeps GPUs. */
-const QUEUE = { name: 'g1', kind: 'xax', simulated: false, refresh: async () => {} } as unknown as Queue;
+const QUEUE = {
+  name: 'g1',
+  kind: 'xax',
+  simulated: false,
+  refresh: async () => {},
+  ownsProcess: () => false,
+} as unknown as Queue;
 
 const gpu = (index: number, utilization = 0, memoryUsed = 3): Gpu => ({
   index,
@@ -31,9 +37,7 @@ function host(given: {
   trouble?: string;
 }) {
   const service = createGpusService({
-    queues: createQueues([
-      { ...QUEUE, gpus: { reservations: async () => given.reservations, ownsProcess: () => false } },
-    ]),
+    queues: createQueues([{ ...QUEUE, gpus: { reservations: async () => given.reservations } }]),
     readGpus: async () => ({ gpus: given.gpus ?? null, trouble: given.trouble ?? null }),
     readProcesses: async () => (given.gpus ? (given.processes ?? []) : null),
     countGpus: async () => given.count ?? null,
@@ -186,6 +190,23 @@ describe("somebody on the queue's GPU", () => {
   });
 });
 
+it('a run that is followed has not taken the GPU of the queue that it is on', async () => {
+  const beside = { ...QUEUE, name: '_followed', beside: true } as unknown as Queue;
+  const service = createGpusService({
+    queues: createQueues([
+      { ...QUEUE, gpus: { reservations: async () => [FIRST] } },
+      { ...beside, ownsProcess: (pid: number) => pid === process.pid },
+    ]),
+    readGpus: async () => ({ gpus: [gpu(0)], trouble: null }),
+    readProcesses: async () =>
+      [process.pid, process.ppid].map((pid) => ({ uuid: 'GPU-0', pid, memoryUsed: 2_000 })),
+    countGpus: async () => null,
+    userName: async () => 'eve',
+  });
+  expect(await service.takers()).toMatchObject([{ gpu: 0, pid: process.ppid }]);
+  expect((await service.look()).takers).toMatchObject([{ gpu: 0, pid: process.ppid }]);
+});
+
 describe('of several queues, one that cannot be read', () => {
   it('keeps what nobody knows, and the others are told of all the same', async () => {
     const fails = () => Promise.reject(new Error('its disk is gone'));
@@ -197,7 +218,7 @@ describe('of several queues, one that cannot be read', () => {
       ...QUEUE,
       name,
       refresh,
-      gpus: { reservations, ownsProcess: () => false },
+      gpus: { reservations },
     });
     const service = createGpusService({
       queues: createQueues([able('g1', async () => [FIRST]), able('g2', fails, fails)]),

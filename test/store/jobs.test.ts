@@ -23,7 +23,7 @@ const named = (reference: string, last?: 'began') =>
       jobs: createJobsService(jobs, [QUEUE], { spellingsOf: () => ({ persons: [], unix: [] }) }),
     },
     undefined,
-    last,
+    last === undefined ? {} : { last },
   ).jobId;
 
 beforeEach(() => {

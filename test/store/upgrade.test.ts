@@ -81,10 +81,39 @@ describe('a database of an older version', () => {
     const wrong = [...NEWER, 'INSERT INTO nowhere VALUES (1)'];
     for (const later of [0, 1_000, 2_000])
       expect(() => openDb(folder, { migrations: wrong, now: () => NOW + later })).toThrow(
-        /no such table: nowhere/,
+        expect.objectContaining({
+          code: 'database-migration',
+          message: `The database ${file('xaxbot.sqlite')} could not be brought from version 2 to 5: the step to version 5 failed (no such table: nowhere).`,
+          hint: expect.stringMatching(
+            /^Nothing in it was changed: it is as it was, and xaxbot\.sqlite\.v2-20261130T01120[567]Z beside it is a copy\. Go on with the xaxbot that you had until now/,
+          ),
+        }),
       );
     expect(closed(older(), (db) => [versionOf(db), facts(db)])).toEqual([2, ['one', 'two']]);
     expect(copies()).toEqual(['xaxbot.sqlite.v2-20261130T011207Z']);
+  });
+
+  it('stays as it was where it takes no more while a migration is written, and is brought on once it does', () => {
+    const many =
+      'WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 9000) INSERT INTO facts SELECT x, x FROM n';
+    const bounded = [...NEWER, 'PRAGMA max_page_count = 12', many];
+    expect(() => openDb(folder, { migrations: bounded, now: () => NOW })).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining('the step to version 6 failed (database or disk is full)'),
+        hint: `Nothing in it was changed: it is as it was, and ${COPY} beside it is a copy. Free up space there, and start xaxbot again.`,
+      }),
+    );
+    expect(closed(newer(), facts)).toEqual(['one!', 'two!']);
+  });
+
+  it('of which not even a first version can be made is said to be moved away', () => {
+    expect(() =>
+      openDb(temporaryFolder(), { migrations: ['CREATE TABLE x (y)', 'CREATE TABLE x (y)'] }),
+    ).toThrow(
+      expect.objectContaining({
+        hint: expect.stringMatching(/^Nothing in it was changed: it is as it was\. Move it away from \//),
+      }),
+    );
   });
 
   it('is not touched where there is no room for a copy, which is said in words', () => {

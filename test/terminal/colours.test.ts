@@ -83,6 +83,22 @@ it('lets no sequence of a text through between its own', () => {
     );
 });
 
+it.each([20, 50, 80])('what a chart shows fits %d columns, and where it lies stays whole', (width) => {
+  const alt =
+    'Chart of job-0000007 loss over steps 0 to 9,800, with 3 spikes and the smoothed line that ends at 0.0312';
+  const path = `/home/ada/.local/state/xaxbot/files/${'0'.repeat(32)}.png`;
+  const image: Message = {
+    blocks: [{ kind: 'image', image: { file: 'a.png' }, alt, width: 800, height: 400 }],
+  };
+  const lines = linesOf(image, { width, pathOf: () => path }).map(wordsOf);
+  expect(lines.at(-1)).toBe(path);
+  expect(lines.length).toBeGreaterThan(2);
+  for (const line of lines.slice(0, -1)) expect(widthOf(line)).toBeLessThanOrEqual(width);
+  expect(lines.slice(0, -1).join(' ')).toBe(`[image: ${alt}]`);
+  const unbroken = linesOf(image, { pathOf: () => path }).map(wordsOf);
+  expect(unbroken).toEqual([`[image: ${alt}] ${path}`]);
+});
+
 it.each([20, 50, 80, 120])('fits %d columns', (width) => {
   for (const line of linesOf(MESSAGE, { width }).slice(0, -3))
     expect(widthOf(wordsOf(line))).toBeLessThanOrEqual(width);

@@ -17,6 +17,7 @@ import { createRunner } from '../../chat/runner.ts';
 import { commandNamed } from '../../core/command-names.ts';
 import { parseExperimentKey } from '../../core/experiment.ts';
 import { maskedHandlers } from '../../core/masked-ports.ts';
+import type { WhichJob } from '../../core/options.ts';
 import { isReader } from '../../core/person.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import { directChannel } from '../../identity/subscriptions.ts';
@@ -111,8 +112,8 @@ export function buildChat(
     log,
   });
   const run = createRunner({ records, presses, viewing, log });
-  const jobNamed = (reference: string, among?: NamedExperiments, last?: 'began') =>
-    resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, last);
+  const jobNamed = (reference: string, among?: NamedExperiments, which?: WhichJob) =>
+    resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, which);
   const experimentsOf = experiments.inSession;
   approvals.performBy(createPerform({ commands, contextOf, run, resolveJob: jobNamed, experimentsOf }));
   const late = createLate({

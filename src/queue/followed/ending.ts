@@ -1,8 +1,8 @@
-import type { FollowedRun } from '../../core/followed.ts';
+import { type FollowedRun, isOver, SIGNS } from '../../core/followed.ts';
 import type { Log } from '../../core/log.ts';
 import type { Clock } from '../../core/time.ts';
 import { durationText } from '../../core/time.ts';
-import { processFacts } from '../process-facts.ts';
+import { isProcess } from '../process-facts.ts';
 import type { LastWrite } from './last-write.ts';
 
 export const FOLLOWED_TIMINGS = {
@@ -18,19 +18,11 @@ export const FOLLOWED_TIMINGS = {
   doubtMs: 7 * 24 * 3_600_000,
 };
 
-/** The same process may seem to have begun some ticks apart: the kernel tells its own start to the second. */
-const START_TOLERANCE_SECONDS = 2;
 /** A write is one after the end only if its time is later than this, seconds: file systems round. */
 const LATER_SECONDS = 1;
 
 /** What a look at a run tells of its end: another one, none any more, or (undefined) nothing new. */
 export type Change = { end: FollowedRun['end'] } | undefined;
-
-/** Whether the very process is there. */
-export function isAlive({ pid, startedAt }: NonNullable<FollowedRun['process']>): boolean {
-  const facts = processFacts(pid);
-  return facts !== undefined && Math.abs(facts.startedAt - startedAt) < START_TOLERANCE_SECONDS;
-}
 
 /** Looks at one run whether it goes on: what tells that is its process, or what it writes. */
 export function createLookout(deps: {
@@ -53,14 +45,14 @@ export function createLookout(deps: {
 
   async function byProcess(run: FollowedRun, process: NonNullable<FollowedRun['process']>): Promise<Change> {
     if (run.end) return undefined;
-    if (isAlive(process)) {
+    if (isProcess(process)) {
       wasAlive = true;
       return undefined;
     }
     // It went while nobody looked: what it wrote last is nearer to its end than now.
     const last = wasAlive ? undefined : await lastWrite(run);
     const at = Math.max(run.startedAt, Math.min(clock(), last ?? clock()) / 1000);
-    return { end: { at, seen: { by: 'gone', because: `its process ${process.pid} is gone` } } };
+    return { end: { at, seen: { by: 'gone', because: SIGNS.gone(process.pid) } } };
   }
 
   async function byWrites(run: FollowedRun): Promise<Change> {
@@ -78,14 +70,13 @@ export function createLookout(deps: {
     // What was there before it was followed may be old: it is given its time.
     const silentSince = Math.max(writtenAt, run.followedAt * 1000);
     if (now - silentSince < run.silentMs) return undefined;
-    const because = `nothing was written there for ${durationText(now - writtenAt)}`;
-    return silent(run, because);
+    return silent(run, SIGNS.silent(durationText(now - writtenAt)));
   }
 
   function missing(run: FollowedRun, now: number): Change {
     missingSince ??= now;
     if (run.end || now - missingSince < timings.goneMs) return undefined;
-    return silent(run, 'its folder is not there any more');
+    return silent(run, SIGNS.away);
   }
 
   function silent(run: FollowedRun, because: string): Change {
@@ -95,10 +86,6 @@ export function createLookout(deps: {
 
   return {
     look: (run: FollowedRun): Promise<Change> =>
-      run.end?.seen.by === 'left' || run.end?.seen.by === 'gone'
-        ? Promise.resolve(undefined)
-        : run.process
-          ? byProcess(run, run.process)
-          : byWrites(run),
+      isOver(run) ? Promise.resolve(undefined) : run.process ? byProcess(run, run.process) : byWrites(run),
   };
 }

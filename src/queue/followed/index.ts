@@ -1,5 +1,11 @@
 import { BotError } from '../../core/errors.ts';
-import { FOLLOWED, type FollowedRun, type FollowedRunStore, followedId } from '../../core/followed.ts';
+import {
+  FOLLOWED,
+  type FollowedRun,
+  type FollowedRunStore,
+  followedId,
+  isOver,
+} from '../../core/followed.ts';
 import { isSameJob, type Job, type JobKey } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import type { MutationResult, Queue, Snapshot, SnapshotChange } from '../../core/queue.ts';
@@ -8,6 +14,8 @@ import { createJobFiles } from '../job-files.ts';
 import { tailJobLog } from '../job-log.ts';
 import { logNews } from '../log-news.ts';
 import { createFolderOwner } from '../owner.ts';
+import { belongsToQueue } from '../ownership.ts';
+import { hasOpenBelow } from '../process-facts.ts';
 import { createRunFiles } from '../run-files.ts';
 import { createLookout, FOLLOWED_TIMINGS } from './ending.ts';
 import { createLastWrite } from './last-write.ts';
@@ -147,6 +155,12 @@ export function createFollowedQueue(deps: {
     filesIn: createJobFiles,
     workingFolderOf: async () => null,
     ownerOf: (job) => ownerOfFolder(job.runDir),
+    // Whose process nobody named writes there.
+    ownsProcess: (pid) =>
+      belongsToQueue(pid, snapshot()) ||
+      [...jobs.values()].some(
+        (job) => job.status === 'running' && job.pid === null && hasOpenBelow(pid, job.runDir),
+      ),
 
     follow(asked) {
       const job = take(runs.add({ ...asked, followedAt: clock() / 1000 }));
@@ -157,14 +171,14 @@ export function createFollowedQueue(deps: {
       const job = jobs.get(key.jobId);
       const run = known.get(key.jobId);
       if (!run || !isSameJob(job, key)) return refused('is not followed');
-      if (run.end && run.end.seen.by !== 'silent') return refused('is not followed any more');
+      if (isOver(run)) return refused('is not followed any more');
       end(run, { at: run.end?.at ?? clock() / 1000, seen: { by: 'left', because } });
       return { done: true, atomic: true };
     },
     followed: () =>
       [...known].flatMap(([jobId, run]) => {
         const { queue, enqueuedAt } = jobs.get(jobId)!;
-        return run.end && run.end.seen.by !== 'silent' ? [] : [{ key: { queue, jobId, enqueuedAt }, run }];
+        return isOver(run) ? [] : [{ key: { queue, jobId, enqueuedAt }, run }];
       }),
   };
 }

@@ -285,11 +285,9 @@ export function createSimulatedQueue(options: {
       control: controlObserver,
       refusal: async (request) => whyNotObserver(request),
     },
-    gpus: {
-      reservations: async () => observer.reservations(),
-      // Its jobs have no processes.
-      ownsProcess: () => false,
-    },
+    gpus: { reservations: async () => observer.reservations() },
+    // Its jobs have no processes.
+    ownsProcess: () => false,
     ownerOf: (job) => ownerOfFolder(job.runDir),
     enqueue,
     journal: () => world.journal,

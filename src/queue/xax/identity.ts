@@ -1,10 +1,14 @@
 import { realpathSync } from 'node:fs';
 import type { Job } from '../../core/job.ts';
-import { groupMembers, type ProcessFacts, processEnvironment, processFacts } from '../process-facts.ts';
+import {
+  beganBefore,
+  groupMembers,
+  type ProcessFacts,
+  processEnvironment,
+  processFacts,
+} from '../process-facts.ts';
 import { resolveXaxHome } from './home.ts';
 
-/** How much earlier than the queue's own start time a process may seem to have begun: both clocks are rounded. */
-export const START_TOLERANCE_SECONDS = 2;
 /** By this variable xax tells a job's process which one it is (QUEUE_JOB_ID_ENV_VAR of 0.4.9). */
 const JOB_ID_VARIABLE = 'XAX_QUEUE_JOB_ID';
 
@@ -37,11 +41,12 @@ export function signalTarget(job: Job, home: string): Target {
 
 /** Why this process is not one of the job's; null when it is. */
 function mismatch(
-  { pid, startedAt }: ProcessFacts,
+  witness: ProcessFacts,
   job: { jobId: string; startedAt: number },
   home: string,
 ): string | null {
-  if (startedAt < job.startedAt - START_TOLERANCE_SECONDS)
+  const { pid } = witness;
+  if (beganBefore(witness, job.startedAt))
     return `process ${pid} started before the job: it is a different process`;
   const variables = processEnvironment(pid);
   if (!variables)

@@ -11,16 +11,15 @@ import { createJobFiles } from '../job-files.ts';
 import { tailJobLog } from '../job-log.ts';
 import { logNews } from '../log-news.ts';
 import { createFolderOwner } from '../owner.ts';
-import { processFacts } from '../process-facts.ts';
+import { belongsToQueue } from '../ownership.ts';
+import { beganBefore, processFacts } from '../process-facts.ts';
 import { createRunFiles } from '../run-files.ts';
 import { controlObserver, observerRefusal } from './control-observer.ts';
 import { editJob } from './edit.ts';
 import { OBSERVER_FILE, STATE_FILE } from './files.ts';
-import { START_TOLERANCE_SECONDS } from './identity.ts';
 import { type KILL_TIMINGS, killJob } from './kill.ts';
 import { launchQueued, mustBeNoFile } from './launch.ts';
 import { START_COMMAND } from './observer-service.ts';
-import { belongsToQueue } from './ownership.ts';
 import { programsFor } from './programs.ts';
 import { readReservations } from './reservations.ts';
 import { createQueueView } from './view.ts';
@@ -131,7 +130,7 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     workingFolderOf: async ({ pid, startedAt }) => {
       const facts = pid === null ? undefined : processFacts(pid);
       // A number that somebody else's process has by now.
-      if (!facts || startedAt === null || facts.startedAt < startedAt - START_TOLERANCE_SECONDS) return null;
+      if (!facts || startedAt === null || beganBefore(facts, startedAt)) return null;
       return readlink(`/proc/${pid}/cwd`).catch(() => null);
     },
     tensorboard(jobIds, port) {
@@ -152,10 +151,10 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
         view.look({ force: true });
         return readReservations({ home, env, observer: view.snapshot()?.observer ?? null });
       },
-      ownsProcess(pid) {
-        const snapshot = view.snapshot();
-        return snapshot !== undefined && belongsToQueue(pid, snapshot);
-      },
+    },
+    ownsProcess(pid) {
+      const snapshot = view.snapshot();
+      return snapshot !== undefined && belongsToQueue(pid, snapshot);
     },
     ownerOf: (job) => ownerOfFolder(job.runDir),
   };

@@ -1,5 +1,5 @@
-import type { Snapshot } from '../../core/queue.ts';
-import { processFacts } from '../process-facts.ts';
+import type { Snapshot } from '../core/queue.ts';
+import { processFacts } from './process-facts.ts';
 
 /** No tree of processes is deeper; a loop, read while pids were being reused, ends here. */
 const DEEPEST = 64;
