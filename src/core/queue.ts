@@ -1,5 +1,6 @@
 import type { AskedReservation, KnownReservation } from './gpus.ts';
 import type { Job, JobKey } from './job.ts';
+import type { Resources } from './resources.ts';
 
 /** The process that runs the queue's jobs, as it tells of itself. Times are epoch seconds. */
 export interface Observer {
@@ -90,6 +91,8 @@ export interface LaunchRequest {
   assignments: Readonly<Record<string, string>>;
   /** 1-based place in the queue; at the end when absent. */
   position?: number;
+  /** What it is to be given, where a scheduler runs the queue. */
+  resources?: Resources | undefined;
 }
 
 /**

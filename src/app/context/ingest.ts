@@ -41,7 +41,9 @@ export function buildIngest(
     });
   const names = queues.all.map(({ name }) => name);
   return {
-    following: given.following ?? createFollowing({
+    following:
+      given.following ??
+      createFollowing({
         ...{ queues, intakeOf, log },
         unfinished: jobs.unfinished,
         timings: timings.following,

@@ -13,7 +13,10 @@ export interface Controller {
 }
 
 /** Asks for the controller's settings (scontrol(1), show config). */
-export async function askController(run: Run, env: NodeJS.ProcessEnv): Promise<Controller | Extract<Answer, { ok: false }>> {
+export async function askController(
+  run: Run,
+  env: NodeJS.ProcessEnv,
+): Promise<Controller | Extract<Answer, { ok: false }>> {
   const answer = await ask(run, env, ['scontrol', 'show', 'config']);
   return answer.ok ? controllerOf(answer.text) : answer;
 }

@@ -16,7 +16,6 @@ export interface Details {
   /** The folder that it was submitted from. */
   workDir: string;
   comment: string | null;
-  wckey: string | null;
   /** GPUs that it has or asks for. */
   gpus: number;
 }
@@ -25,7 +24,11 @@ export interface Details {
 const NAME_MAX = 120;
 
 /** Asks for one job. undefined: Slurm did not tell. */
-export async function askDetails(run: Run, env: NodeJS.ProcessEnv, jobId: string): Promise<Details | undefined> {
+export async function askDetails(
+  run: Run,
+  env: NodeJS.ProcessEnv,
+  jobId: string,
+): Promise<Details | undefined> {
   const answer = await ask(run, env, ['scontrol', '-o', 'show', 'job', jobId]);
   return answer.ok ? detailsIn(answer.text, jobId) : undefined;
 }
@@ -37,18 +40,22 @@ export async function askDetails(run: Run, env: NodeJS.ProcessEnv, jobId: string
 export function detailsIn(text: string, jobId: string): Details | undefined {
   const own = text.indexOf('\nJobId=') < 0 ? text : recordOf(text, jobId);
   const start = /(?:^|\n)JobId=(\d+)(?: ArrayJobId=(\d+))?/.exec(own);
-  if (!start || (start[1] !== jobId && start[2] !== jobId && !/HetJobId=/.test(own))) return undefined;
+  if (!start || (start[1] !== jobId && start[2] !== jobId)) return undefined;
   const named = own.indexOf(' JobName=');
   const priority = own.search(/ GroupId=[^ ]* MCS_label=/);
   const nameEnd = own.lastIndexOf(' UserId=', priority);
   if (named < 0 || nameEnd < named) return undefined;
-  const rawName = own.slice(named + ' JobName='.length, nameEnd);
+  const isPart = own.slice(start.index, named).includes(' HetJobId=');
+  const behind = own.slice(named + ' JobName='.length, nameEnd);
+  const rawName = isPart ? behind.replace(/ HetJobIdSet=\S*$/, '') : behind;
   const rest = own.slice(priority);
   const field = (name: string, until: string) => fieldOf(rest, name, until);
   const workDir = field('WorkDir', '(?: AdminComment=| SystemComment=| Comment=| StdErr=)') ?? '';
-  const wckey = field('WCKey', ' ') ?? null;
   const comment = field('Comment', ' StdErr=')?.trim() ?? null;
-  const logPath = (field('StdOut', '(?: Power=| TresPer| MailUser=| MemPerTres=| NtasksPerTRES:|\\n|$)') ?? '').trim();
+  const printed = (
+    field('StdOut', '(?: Power=| TresPer| MailUser=| MemPerTres=| NtasksPerTRES:|\\n|$)') ?? ''
+  ).trim();
+  const logPath = start[2] === undefined ? printed : taskTemplate(printed, own);
   const id = start[2] ?? jobId;
   const gpus = /gres\/gpu=(\d+)/.exec(rest)?.[1] ?? /gres[:/]gpu(?::[^:=,\s]+)?[:=](\d+)/.exec(rest)?.[1];
   return {
@@ -58,9 +65,21 @@ export function detailsIn(text: string, jobId: string): Details | undefined {
     logPath,
     workDir,
     comment: comment === null ? null : shown(comment),
-    wckey: wckey === '(null)' ? null : wckey,
     gpus: gpus === undefined ? 0 : Number(gpus),
   };
+}
+
+/** What stands for the number of a task in the path of a record that is of several (NO_VAL - 1 of slurm.h). */
+const NO_TASK = '4294967294';
+
+/** The path of an array's logs, with `%a` for the number of a task, from that of one of its records. */
+function taskTemplate(path: string, record: string): string {
+  if (path.includes(NO_TASK)) return path.replace(NO_TASK, '%a');
+  const task = /^\s*JobId=\d+ ArrayJobId=\d+ ArrayTaskId=(\d+) /.exec(record)?.[1];
+  const name = basename(path);
+  const at = task === undefined ? -1 : [...name.matchAll(/\d+/g)].findLast(([each]) => each === task)?.index;
+  if (task === undefined || at === undefined || at < 0) return path;
+  return join(dirname(path), `${name.slice(0, at)}%a${name.slice(at + task.length)}`);
 }
 
 /** That of a job in a list of all; the first, as whatever a name holds stands behind its own record's beginning. */
@@ -82,13 +101,13 @@ function fieldOf(text: string, name: string, until: string): string | undefined 
 /** The folder of its log, if that is named by the job; no two jobs share it. Else one that nobody made: files there would be others'. */
 function folderOf(jobId: string, logPath: string, workDir: string): string {
   const folder = dirname(logPath);
-  if (basename(logPath) === LOG_NAME) return folder;
+  if (OUR_LOG.test(basename(logPath))) return folder;
   if (basename(folder).split(/\D+/).includes(jobId)) return folder;
   return join(workDir === '' ? '/' : workDir, `slurm-${jobId}`);
 }
 
-/** What our own scripts call the log in their run folder. */
-export const LOG_NAME = 'xaxbot.log';
+/** What our own scripts call the log in their run folder, each task of an array its own (launch.ts). */
+const OUR_LOG = /^xaxbot(-[\w%]+)?\.log$/;
 
 function shown(text: string): string {
   return clip(cleanLine(text.replace(/\s+/g, ' ')).trim(), NAME_MAX);

@@ -23,17 +23,36 @@ export async function findEndings(
     for (const { life } of absent)
       if (!accounts.has(life.jobId)) accounts.set(life.jobId, await accounted(life, deps));
   return Promise.all(
-    absent.map(async ({ life, part }) => accounts.get(life.jobId)?.get(part) ?? (await recorded(life, part, deps.filesOf))),
+    absent.map(
+      async ({ life, part }) =>
+        accounts.get(life.jobId)?.get(part) ?? (await recorded(life, part, deps.filesOf)),
+    ),
   );
 }
 
 /** By part, what accounting (sacct(1)) has of this life. */
-async function accounted(life: Life, { run, env }: { run: Run; env: NodeJS.ProcessEnv }): Promise<Map<string, Ended>> {
-  const answer = await ask(run, env, ['sacct', '-n', '-P', '-X', '-D', '-j', life.jobId, '-o', ACCOUNTED.join(',')]);
+async function accounted(
+  life: Life,
+  { run, env }: { run: Run; env: NodeJS.ProcessEnv },
+): Promise<Map<string, Ended>> {
+  const answer = await ask(run, env, [
+    'sacct',
+    '-n',
+    '-P',
+    '-X',
+    '-D',
+    '-j',
+    life.jobId,
+    '-o',
+    ACCOUNTED.join(','),
+  ]);
   return answer.ok ? accountedIn(answer.text, life) : new Map();
 }
 
-export function accountedIn(text: string, { jobId, submittedAt, isArray }: Pick<Life, 'jobId' | 'submittedAt' | 'isArray'>): Map<string, Ended> {
+export function accountedIn(
+  text: string,
+  { jobId, submittedAt, isArray }: Pick<Life, 'jobId' | 'submittedAt' | 'isArray'>,
+): Map<string, Ended> {
   const found = new Map<string, Ended>();
   for (const line of text.split('\n')) {
     const [id = '', words = '', exit = '', submit, start = '', end = ''] = line.split('|');

@@ -32,7 +32,9 @@ export async function readExitRecord(
     const found = await files.stat(name);
     if (!found || found.size > RECORD_MAX) return null;
     const record = exitRecord.safeParse(JSON.parse((await files.read(name, 0, found.size)).toString('utf8')));
-    return record.success && record.data.job === life.jobId && record.data.task === life.task ? record.data : null;
+    return record.success && record.data.job === life.jobId && record.data.task === life.task
+      ? record.data
+      : null;
   } catch {
     return null;
   }

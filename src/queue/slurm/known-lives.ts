@@ -21,7 +21,10 @@ export function knownLife(job: Job): Life {
     hasRun: stage !== 'queued' && job.startedAt !== null,
     startedAt: stage === 'queued' ? null : job.startedAt,
     endedAt: null,
-    end: stage === 'failed' ? { returnCode: job.returnCode, error: job.error, oomDetected: job.oomDetected } : null,
+    end:
+      stage === 'failed'
+        ? { returnCode: job.returnCode, error: job.error, oomDetected: job.oomDetected }
+        : null,
     nodes: '',
     missing: 0,
     line: '',
@@ -49,7 +52,6 @@ export function knownLife(job: Job): Life {
       logPath: job.observerLogPath,
       workDir: '',
       comment: null,
-      wckey: null,
       gpus: 0,
     },
     missing: 0,

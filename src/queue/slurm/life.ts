@@ -77,7 +77,7 @@ export function jobOf(queue: string, life: Life): Job {
   const parts = [...life.parts.values()];
   const status = statusOf(life, parts);
   const starts = parts.flatMap(({ startedAt, hasRun }) => (hasRun && startedAt !== null ? [startedAt] : []));
-  const ends = parts.flatMap(({ endedAt }) => endedAt ?? []);
+  const ends = endsOf(parts);
   const isEnd = status !== 'queued' && status !== 'running';
   const { details } = life;
   const end = isEnd ? endingOf(life, parts) : { returnCode: null, error: null, oomDetected: false };
@@ -107,12 +107,20 @@ export function jobOf(queue: string, life: Life): Job {
   };
 }
 
+/** When parts ended. Of one that vanished before it began only that is known when nobody found it any more: others tell better. */
+function endsOf(parts: readonly Part[]): number[] {
+  const known = parts.filter(({ stage, hasRun }) => stage !== 'unknown' || hasRun);
+  const ends = known.flatMap(({ endedAt }) => endedAt ?? []);
+  return ends.length > 0 ? ends : parts.flatMap(({ endedAt }) => endedAt ?? []);
+}
+
 function statusOf(life: Life, parts: readonly Part[]): JobStatus {
   const has = (stage: Part['stage']) => parts.some((part) => part.stage === stage);
   if (life.seen) return 'ended';
   if (has('running')) return 'running';
   // Of an array of which some have run and others wait nobody would say that it waits.
-  if (life.waiting.size > 0 || has('queued')) return parts.some(({ hasRun }) => hasRun) ? 'running' : 'queued';
+  if (life.waiting.size > 0 || has('queued'))
+    return parts.some(({ hasRun }) => hasRun) ? 'running' : 'queued';
   if (has('failed')) return 'failed';
   if (has('cancelled')) return 'cancelled';
   return has('unknown') ? 'ended' : 'completed';

@@ -103,7 +103,8 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
       touched.add(life);
     }
     const word = waiting ? schedulerWord(waiting) : null;
-    if (word?.state !== life.waitingWord?.state || word?.reason !== life.waitingWord?.reason) touched.add(life);
+    if (word?.state !== life.waitingWord?.state || word?.reason !== life.waitingWord?.reason)
+      touched.add(life);
     life.waitingWord = word;
     for (const [number, part] of life.parts) if (!seen.has(number) && !isOver(part)) part.missing += 1;
   }
@@ -202,7 +203,11 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
       touched.add(life);
     },
     /** How a part ended that has vanished; null: nobody knows. `at`: when that was seen, epoch seconds. */
-    settle({ life, part: name }: Absent, ended: Pick<Part, 'stage' | 'word' | 'end' | 'startedAt' | 'endedAt'> | null, at: number): void {
+    settle(
+      { life, part: name }: Absent,
+      ended: Pick<Part, 'stage' | 'word' | 'end' | 'startedAt' | 'endedAt'> | null,
+      at: number,
+    ): void {
       const part = life.parts.get(name);
       if (!part || isOver(part)) return;
       part.missing = 0;
@@ -214,7 +219,10 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
     lose(): void {
       for (const life of [...lives.values()]) if (life.missing > 0) vanish(life);
       highestId = highest(lives.keys(), 0);
-      latestSubmit = [...lives.values()].reduce((latest, { submittedAt }) => Math.max(latest, submittedAt), 0);
+      latestSubmit = [...lives.values()].reduce(
+        (latest, { submittedAt }) => Math.max(latest, submittedAt),
+        0,
+      );
     },
     /** What is to be told since the last time. */
     news(): { changed: Job[]; removed: Job[] } {

@@ -44,7 +44,10 @@ export async function ask(
   if (result.exitCode !== 0) {
     const said = saidBy(result.stderr);
     const isLate = result.exitCode === null || /timed out|Unable to contact|connect failure/i.test(said);
-    return failed(said === '' ? `${name} failed (${result.signal ?? `exit code ${result.exitCode}`})` : said, isLate);
+    return failed(
+      said === '' ? `${name} failed (${result.signal ?? `exit code ${result.exitCode}`})` : said,
+      isLate,
+    );
   }
   if (result.truncated) return failed(`${name} printed more than ${OUTPUT_MAX / 1024 / 1024} MB`);
   return { ok: true, text: result.stdout.toString('utf8') };

@@ -132,7 +132,9 @@ export function createWatch(deps: WatchDeps) {
 
   /** A node that went down as its job was put back tells why it was; of all else nobody can tell. */
   async function sayWhy(life: Life, row: Row): Promise<void> {
-    const nodes = [...new Set([...life.parts.values()].map((part) => part.nodes))].filter((each) => each !== '');
+    const nodes = [...new Set([...life.parts.values()].map((part) => part.nodes))].filter(
+      (each) => each !== '',
+    );
     const down = nodes.length === 0 ? [] : await nodesDown(run, env, nodes, row.submittedAt);
     const why =
       down.length > 0
@@ -202,11 +204,16 @@ export function createWatch(deps: WatchDeps) {
     /** Reads now. Error `queue-state` when that fails: nothing may be decided on an old state. */
     async readNow(): Promise<Snapshot> {
       await look();
-      if (problem || !current) throw new BotError('queue-state', problem?.text ?? 'The queue has not been read yet.');
+      if (problem || !current)
+        throw new BotError('queue-state', problem?.text ?? 'The queue has not been read yet.');
       return current;
     },
     /** Reads until something is so, or its time is over. */
-    async until(isSo: (snapshot: Snapshot) => boolean, withinMs: number, abort?: AbortSignal): Promise<boolean> {
+    async until(
+      isSo: (snapshot: Snapshot) => boolean,
+      withinMs: number,
+      abort?: AbortSignal,
+    ): Promise<boolean> {
       const end = performance.now() + withinMs;
       for (;;) {
         await look();
@@ -216,9 +223,16 @@ export function createWatch(deps: WatchDeps) {
       }
     },
     snapshot: () => current,
+    /** The folder that a job was submitted from; undefined: it is not known. */
+    workDirOf(job: Job): string | undefined {
+      const life = lives.all().get(job.jobId);
+      return life?.submittedAt === job.enqueuedAt ? life.details?.workDir || undefined : undefined;
+    },
     controller: () => controller,
     health: (): QueueHealth =>
-      problem ? { ok: false, problem: problem.text, since: problem.since, lastReadAt } : { ok: true, lastReadAt },
+      problem
+        ? { ok: false, problem: problem.text, since: problem.since, lastReadAt }
+        : { ok: true, lastReadAt },
   };
 }
 

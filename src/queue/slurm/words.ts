@@ -64,9 +64,12 @@ export function endOf(
   if (state === 'COMPLETED') return { returnCode: 0, error: null, oomDetected };
   if (state === 'CANCELLED' && !hasRun)
     return { returnCode: null, error: 'Cancelled before execution', oomDetected };
+  const why = schedulerWord({ state, reason }).reason;
+  // What sbatch refused may stand in the list as a job that failed, with a code that is nobody's.
+  if (state === 'FAILED' && !hasRun)
+    return { returnCode: null, error: `Never ran (${why ?? 'Slurm gives no reason'})`, oomDetected };
   if (signal > 0) return { returnCode: -signal, error: `Terminated by signal ${signal}`, oomDetected };
   if (state === 'CANCELLED') return { returnCode: null, error: 'Cancelled while it ran', oomDetected };
   if (code > 0) return { returnCode: code, error: `Exited with return code ${code}`, oomDetected };
-  const why = schedulerWord({ state, reason }).reason;
   return { returnCode: null, error: `Failed (${why ?? 'Slurm gives no reason'})`, oomDetected };
 }
