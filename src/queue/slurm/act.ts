@@ -80,8 +80,8 @@ export async function cancelJob(key: JobKey, deps: ActDeps): Promise<MutationRes
 }
 
 /**
- * Ends a job that runs: Slurm sends SIGTERM, and SIGKILL after its own KillWait, or earlier if no more grace is asked for. It
- * has ended when Slurm says so, and has cleaned up after it.
+ * Ends a job that runs: Slurm sends SIGTERM, and SIGKILL after its own KillWait, which no grace asked for here makes longer or
+ * shorter. It has ended when Slurm says so, and has cleaned up after it.
  */
 export async function killJob(key: JobKey, options: KillOptions, deps: ActDeps): Promise<KillResult> {
   const { watch, run, env, timings } = deps;
@@ -93,40 +93,40 @@ export async function killJob(key: JobKey, options: KillOptions, deps: ActDeps):
   const hasEnded = (snapshot: Snapshot) => statusIn(snapshot, key) !== 'running';
 
   if (!options.hasTerm) {
-    const state = ['RUNNING', 'SUSPENDED'].find((each) => each === job.scheduler?.state && !job.tasks);
-    const problem = await send('SIGTERM', job, { state });
+    const problem = await cancelRunning(job);
     if (problem !== null) return refused(problem);
   }
-  if (await watch.until(hasEnded, Math.min(options.graceMs, ownWaitMs), options.abort)) return ended();
+  if (await watch.until(hasEnded, ownWaitMs, options.abort)) return ended(false);
   if (options.abort?.aborted) return refused('got SIGTERM and has not ended yet: xaxbot stopped meanwhile');
-  const problem = await send('SIGKILL', job, { signal: 'KILL' });
-  if (await watch.until(hasEnded, timings.seenWithinMs, options.abort)) return ended();
-  return refused(
-    problem === null
-      ? 'got SIGTERM and SIGKILL, and Slurm has not shown its end: look at it there'
-      : `got SIGTERM and has not ended: it ${problem}`,
-  );
+  tellSlurmsKill();
+  if (await watch.until(hasEnded, timings.seenWithinMs, options.abort)) return ended(true);
+  return refused('got SIGTERM and SIGKILL, and Slurm has not shown its end: look at it there');
 
-  function ended(): KillResult {
-    const endedBy = watch.snapshot()?.jobs.get(key.jobId)?.returnCode === -9 ? 'SIGKILL' : 'SIGTERM';
+  /** What Slurm sends by itself. */
+  function tellSlurmsKill(): void {
+    options.beforeSignal?.('SIGKILL');
+    options.onSignal?.('SIGKILL');
+  }
+
+  function ended(isTold: boolean): KillResult {
+    const isKilled = watch.snapshot()?.jobs.get(key.jobId)?.returnCode === -9;
+    if (isKilled && !isTold) tellSlurmsKill();
+    const endedBy: KillSignal = isKilled ? 'SIGKILL' : 'SIGTERM';
     return { done: true, endedBy, waitedMs: Math.round(performance.now() - began) };
   }
 
-  /** Why it was not sent; null: it was, or may have been. */
-  async function send(
-    signal: KillSignal,
-    { jobId }: Job,
-    more: { state?: string | undefined; signal?: string },
-  ): Promise<string | null> {
-    const command = await guardedCancel(run, env, { jobId }, more);
+  /** Why it was not; null: it was, or may have been. */
+  async function cancelRunning({ jobId, scheduler, tasks }: Job): Promise<string | null> {
+    const state = ['RUNNING', 'SUSPENDED'].find((each) => each === scheduler?.state && !tasks);
+    const command = await guardedCancel(run, env, { jobId }, { state });
     if (!command) return 'was left alone: Slurm did not tell what it is called';
-    const takeBack = options.beforeSignal?.(signal);
+    const takeBack = options.beforeSignal?.('SIGTERM');
     const answer = await ask(run, env, command);
     if (!answer.ok && !answer.isLate) {
       takeBack?.();
       return `could not be killed: ${answer.problem}`;
     }
-    options.onSignal?.(signal);
+    options.onSignal?.('SIGTERM');
     return null;
   }
 }

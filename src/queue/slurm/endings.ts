@@ -3,7 +3,7 @@ import { readExitRecord } from './exit-record.ts';
 import type { Life, Part } from './life.ts';
 import type { Absent } from './lives.ts';
 import { ask, type Run } from './programs.ts';
-import { endOf, schedulerWord, stageOf } from './words.ts';
+import { endOf, SHELL_SIGNAL, schedulerWord, stageOf } from './words.ts';
 
 /** How a part ended, as something else than the controller tells. */
 export type Ended = Pick<Part, 'stage' | 'word' | 'end' | 'startedAt' | 'endedAt'>;
@@ -89,7 +89,10 @@ async function recorded(
   if (!record) return null;
   const { code, startedAt, endedAt } = record;
   // A shell tells of a signal as 128 and its number.
-  const exit = code > 128 && code < 160 ? { code: 0, signal: code - 128 } : { code, signal: 0 };
+  const exit =
+    code > SHELL_SIGNAL && code < SHELL_SIGNAL + 32
+      ? { code: 0, signal: code - SHELL_SIGNAL }
+      : { code, signal: 0 };
   const row = { state: code === 0 ? 'COMPLETED' : 'FAILED', reason: '', exit };
   return {
     stage: code === 0 ? 'completed' : 'failed',

@@ -13,7 +13,7 @@ export async function guardedCancel(
   run: Run,
   env: NodeJS.ProcessEnv,
   { jobId }: Pick<Job, 'jobId'>,
-  more: { state?: string | undefined; signal?: string },
+  more: { state?: string | undefined },
   task?: number,
 ): Promise<string[] | undefined> {
   const details = await askDetails(run, env, jobId);
@@ -26,7 +26,6 @@ export async function guardedCancel(
     ...(rawName.includes(NO_TEXT) || rawName === '' ? [] : [`--name=${rawName}`]),
     ...(wckey === undefined ? [] : [`--wckey=${wckey}`]),
     ...(more.state === undefined ? [] : [`--state=${more.state}`]),
-    ...(more.signal === undefined ? [] : ['--full', `--signal=${more.signal}`]),
     task === undefined ? jobId : `${jobId}_${task}`,
   ];
 }

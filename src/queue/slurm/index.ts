@@ -90,6 +90,9 @@ export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
   function logOf(job: Job, _kind: JobLogKind): { files: RunFiles; path: string } {
     const path = logPathOf(job);
     if (path === '') throw new BotError('no-log', `Slurm does not say where ${job.jobId} prints to.`);
+    const told = watch?.logPathOf(job);
+    if (told !== undefined && told !== job.observerLogPath)
+      throw new BotError('run-file', `${path} is not where ${job.jobId} prints to.`, 'It is not read.');
     return { files: filesIn(dirname(path), job), path };
   }
 

@@ -37,6 +37,7 @@ if printf '{"job":"%s","task":"%s","restarts":%d,"code":%d,"startedAt":%d,"ended
   "$job" "$task" "$restarts" "$code" "$began" "$(date +%s)" > "$record.tmp"
 then mv -f "$record.tmp" "$record"
 fi
+echo "xaxbot: $job\${task:+_$task} ended with $code"
 exit $code
 `;
 }

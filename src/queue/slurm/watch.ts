@@ -223,6 +223,11 @@ export function createWatch(deps: WatchDeps) {
       }
     },
     snapshot: () => current,
+    /** The file that a job prints to, as Slurm tells it now; undefined: it does not. */
+    logPathOf(job: Job): string | undefined {
+      const life = lives.all().get(job.jobId);
+      return life?.submittedAt === job.enqueuedAt ? life.details?.logPath : undefined;
+    },
     /** The folder that a job was submitted from; undefined: it is not known. */
     workDirOf(job: Job): string | undefined {
       const life = lives.all().get(job.jobId);

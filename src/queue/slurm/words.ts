@@ -25,6 +25,8 @@ const ENDS: Readonly<Record<string, string>> = {
   DEADLINE: 'Its deadline passed (DEADLINE)',
   BOOT_FAIL: 'Its node did not boot (BOOT_FAIL)',
 };
+/** What a shell adds to the number of a signal. */
+export const SHELL_SIGNAL = 128;
 /** So much of a reason is shown, characters. */
 const REASON_MAX = 120;
 /** Words that stand for no reason. */
@@ -68,6 +70,13 @@ export function endOf(
   // What sbatch refused may stand in the list as a job that failed, with a code that is nobody's.
   if (state === 'FAILED' && !hasRun)
     return { returnCode: null, error: `Never ran (${why ?? 'Slurm gives no reason'})`, oomDetected };
+  // The shell that outlived the signal tells of it as 128 and its number.
+  if (state === 'CANCELLED' && code > SHELL_SIGNAL && code < SHELL_SIGNAL + 32)
+    return {
+      returnCode: SHELL_SIGNAL - code,
+      error: `Terminated by signal ${code - SHELL_SIGNAL}`,
+      oomDetected,
+    };
   if (signal > 0) return { returnCode: -signal, error: `Terminated by signal ${signal}`, oomDetected };
   if (state === 'CANCELLED') return { returnCode: null, error: 'Cancelled while it ran', oomDetected };
   if (code > 0) return { returnCode: code, error: `Exited with return code ${code}`, oomDetected };
