@@ -1,11 +1,13 @@
 import { chartBlock } from '../src/cards/job-card.ts';
+import { ruleText } from '../src/cards/judged.ts';
+import { runPlaceText } from '../src/cards/run-place.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { counted } from '../src/core/counted.ts';
 import { type CurvePoints, curvePoints } from '../src/core/curve-points.ts';
 import { jobName } from '../src/core/job.ts';
-import type { Block, Inline, Text } from '../src/core/message.ts';
+import type { Block, Text } from '../src/core/message.ts';
 import type { Series } from '../src/core/metrics.ts';
-import type { RunPlace } from '../src/core/run-place.ts';
+import { foundPlaceOf, type RunPlace } from '../src/core/run-place.ts';
 import { judge, latest, unknownTag } from '../src/core/series.ts';
 import { countText, metricText } from '../src/core/units.ts';
 
@@ -77,7 +79,7 @@ export const metrics = defineCommand({
     return {
       jobId: jobName(job),
       tag: chosen?.tag ?? null,
-      ...(judged?.rule ? { rule: judged.rule } : {}),
+      ...(judged?.rule ? { rule: judged.rule, alike: judged.alike } : {}),
       values,
       curve,
       missing,
@@ -89,7 +91,10 @@ export const metrics = defineCommand({
       chart,
     };
   },
-  view({ jobId, tag, rule, values, curve, missing, corruptRecords, tagsKept, chart, ...where }, { whole }) {
+  view(
+    { jobId, tag, rule, alike, values, curve, missing, corruptRecords, tagsKept, chart, ...where },
+    { whole },
+  ) {
     if (missing) {
       const text = [
         `${jobId} ${ABSENCE[missing.why]}: `,
@@ -99,7 +104,7 @@ export const metrics = defineCommand({
       return { blocks: [{ kind: 'text', text }, ...whereBlocks(where), ...damage(corruptRecords)] };
     }
     const blocks: Block[] = [
-      ...titleBlocks({ jobId, tag, rule, isInChart: chart !== null }),
+      ...titleBlocks({ jobId, tag, rule, alike, isInChart: chart !== null }),
       ...whereBlocks(where),
     ];
     if (chart) blocks.push(chartBlock(chart));
@@ -124,16 +129,18 @@ export const metrics = defineCommand({
 });
 
 /** Which curve of whose it is, which a chart has as its title, and by what rule it was chosen. */
-function titleBlocks({ jobId, tag, rule, isInChart }: Title): Block[] {
-  const why = rule ? `, ${rule}` : '';
-  if (isInChart) return why === '' ? [] : [{ kind: 'text', text: `${tag}${why}` }];
-  return [{ kind: 'text', text: [{ bold: jobId }, tag ? `: ${tag}${why}` : ''] }];
+function titleBlocks({ jobId, tag, rule, alike, isInChart }: Title): Block[] {
+  if (isInChart)
+    return rule === undefined || !tag ? [] : [{ kind: 'text', text: ruleText(tag, { rule, alike }) }];
+  const about = tag ? ruleText(`: ${tag}`, { rule, alike }) : [];
+  return [{ kind: 'text', text: [{ bold: jobId }, ...about] }];
 }
 
 interface Title {
   jobId: string;
   tag: string | null;
   rule?: string | undefined;
+  alike?: readonly string[] | undefined;
   isInChart: boolean;
 }
 
@@ -146,19 +153,11 @@ interface Where {
 /** Where it was read, if that is not its run folder; why it was not; and what there could not be. */
 function whereBlocks({ place, candidates, unread }: Where): Block[] {
   const blocks: Block[] = [];
-  if (place)
-    blocks.push({ kind: 'text', text: ['It writes to ', { code: place.folder }, `, ${place.because}.`] });
-  if (candidates)
-    blocks.push({
-      kind: 'text',
-      text: [
-        'Each of these folders may be its run, and none is taken: ',
-        ...candidates
-          .slice(0, NAMED_MAX)
-          .flatMap((folder, index): Inline[] => [index === 0 ? '' : ', ', { code: folder }]),
-        '. Say which with "runs" of its preset or queue.',
-      ],
-    });
+  const found = foundPlaceOf({ place, candidates });
+  if (found) {
+    const before = `It writes to ${'place' in found ? '' : 'one of '}`;
+    blocks.push({ kind: 'text', text: [before, ...runPlaceText(found), '.'] });
+  }
   for (const { path, why } of unread.slice(0, NAMED_MAX))
     blocks.push({ kind: 'text', text: [{ code: path }, ` ${why}.`] });
   if (unread.length > NAMED_MAX)

@@ -38,7 +38,7 @@ async function leaveOnly(page: Page, platform: string, theme: string): Promise<v
       });
       const room = document.createElement('div');
       room.className = figures[0]!.parentElement!.className;
-      room.style.display = 'block';
+      Object.assign(room.style, { display: 'grid', gap: '12px' });
       for (const figure of figures) {
         (figure as HTMLElement).style.maxHeight = 'none';
         room.append(figure);

@@ -92,6 +92,8 @@ async function webPictures(all: readonly Sample[], forms: readonly FormSample[])
   try {
     for (const colorScheme of ['light', 'dark'] as const) {
       const tab = await browser.newPage({ colorScheme, viewport: WEB, reducedMotion: 'reduce' });
+      // What was so long ago is counted from the moment that the messages are of.
+      await tab.clock.setFixedTime(NOW);
       await tab.goto(web.entry.createLink('ada'));
       const rows = tab.locator('article');
       await rows.nth(all.length).waitFor();

@@ -101,6 +101,22 @@ const CAUSE = {
   ],
 };
 
+/** A failed run beside the one that goes on. */
+const TOO_LARGE: Partial<JobFacts> = {
+  job: job('failed', { jobId: 'job-0000041', owner: 'bob', ownerPerson: 'bob' }),
+  cause: CAUSE.text,
+  experimentId: 'batch-1024',
+  hypothesis: 'A batch four times as large trains as well in a quarter of the steps.',
+  expected: 'a loss of 2.6 by step 10,000',
+  assignments: { batch_size: '1024' },
+  changes: {
+    why: 'best',
+    jobId: 'job-0000040',
+    experimentId: 'job-0000040',
+    text: 'batch_size 256 → 1024',
+  },
+};
+
 function job(status: JobStatus, more: Partial<JobRecord> = {}): JobRecord {
   const started = status === 'queued' ? {} : { startedAt: SECONDS - 3_000 };
   const ended = status === 'queued' || status === 'running' ? {} : { endedAt: SECONDS - 60 };
@@ -213,7 +229,7 @@ export function samples(chart: Chart): Sample[] {
     card('running', { job: job('running'), progress, left: { low: 6_600, high: 7_800 }, chart }),
     card('running, without a step yet', { job: job('running'), objective: null }),
     card('completed', { job: job('completed'), chart, result: 'confirmed: no spikes, and 4% better' }),
-    card('failed', { job: job('failed'), cause: CAUSE.text }),
+    card('failed', TOO_LARGE),
     card('cancelled', { job: job('cancelled'), objective: null }),
     card('gone', { job: job('queued', { removed: true }), objective: null }),
     post('a watch', watchPost(news, NOW, { name: 'job-0000042', owner: { id: 'ada', name: 'Ada' } })),

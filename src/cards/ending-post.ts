@@ -7,7 +7,8 @@ import type { JobRecord } from '../core/services/jobs.ts';
 import type { Transition } from '../core/transition.ts';
 import { numberText } from '../core/units.ts';
 import { analysisBlocks } from './analysis.ts';
-import { chartBlock, jobButtons, lostIn, reachedText } from './job-card.ts';
+import { chartBlock, jobButtons, lostIn } from './job-card.ts';
+import { reachedText } from './judged.ts';
 import { changeText, sentence, transitionPost } from './posts.ts';
 
 /** How a job ended, and what is known about it. */
@@ -50,7 +51,7 @@ export function endingPost(
   if (lost) blocks.push({ kind: 'text', text: `It ended with a ${lost.tag} of ${numberText(lost.value)}.` });
   // What the rules chose is told here alone; the objective itself is in the reading.
   else if (objective?.rule !== undefined && job.status !== 'failed')
-    blocks.push({ kind: 'text', text: [{ bold: objective.tag }, ` ${reachedText(objective)}.`] });
+    blocks.push({ kind: 'text', text: [{ bold: objective.tag }, ' ', ...reachedText(objective), '.'] });
   if (chart) blocks.push(chartBlock(chart));
   if (analysis) {
     if (purpose.hypothesis !== '')

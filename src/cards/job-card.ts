@@ -1,7 +1,7 @@
 import { chosenText } from '../core/chosen-settings.ts';
 import { clip } from '../core/clip.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
-import type { JobFacts, Range, Reached } from '../core/facts.ts';
+import type { JobFacts, Range } from '../core/facts.ts';
 import { isFollowed } from '../core/followed.ts';
 import { isEnded, isGuess, type Job, jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
 import type { Block, Button, Inline, Message, Text, Tone } from '../core/message.ts';
@@ -9,7 +9,9 @@ import type { Chart, Progress } from '../core/metrics.ts';
 import { parseValue } from '../core/objective.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import { durationText } from '../core/time.ts';
-import { countText, metricText, numberText, quantityText } from '../core/units.ts';
+import { countText, numberText, quantityText } from '../core/units.ts';
+import { reachedText } from './judged.ts';
+import { runPlaceText } from './run-place.ts';
 
 const TONES: Record<JobRecord['status'], Tone> = {
   queued: 'neutral',
@@ -87,7 +89,7 @@ function endedStanding({ seen }: JobFacts['job'], ran: string, ago: Inline): Tex
 }
 
 function fieldsOf(facts: JobFacts) {
-  const { job, experimentId, hypothesis, expected, result, objective, changes, links } = facts;
+  const { job, experimentId, hypothesis, expected, result, objective, writes, changes, links } = facts;
   const fields: { name: string; value: Text }[] = [];
   if (experimentId !== '' && experimentId !== job.jobId)
     fields.push({ name: 'experiment', value: { code: experimentId } });
@@ -102,6 +104,8 @@ function fieldsOf(facts: JobFacts) {
   // What a failed run had reached is not a result.
   const until = job.status === 'failed' ? ' before it failed' : '';
   if (objective) fields.push({ name: `${objective.tag}${until}`, value: reachedText(objective) });
+  if (writes)
+    fields.push({ name: 'place' in writes ? 'writes to' : 'writes to one of', value: runPlaceText(writes) });
   if (hypothesis) fields.push({ name: 'hypothesis', value: clip(hypothesis, CARD_TEXT) });
   if (expected) fields.push({ name: 'expected', value: clip(expected, CARD_TEXT) });
   if (links.length > 0)
@@ -114,11 +118,6 @@ function fieldsOf(facts: JobFacts) {
     });
   if (result) fields.push({ name: 'result', value: clip(result, CARD_TEXT) });
   return fields;
-}
-
-/** `0.41, its loss on held-out data`: why that one, where nobody declared it. */
-export function reachedText({ tag, value, rule }: Reached): string {
-  return rule === undefined ? metricText(tag, value) : `${metricText(tag, value)}, ${rule}`;
 }
 
 /** A chart as a block. */

@@ -1,36 +1,50 @@
-/** A line with two columns: what is typed, and what it does. */
+/** A line with two columns: what is typed, and what it does; empty: what is typed is an example, to be copied. */
 export type Row = readonly [left: string, right: string];
 export type Line = string | Row;
 
-/** Of a line of help, columns. */
+/** Of a line of help, columns, where the terminal has no fewer. */
 const WIDTH = 100;
 const INDENT = 2;
 const GAP = 2;
+/** Where a row's right column begins that has no place beside its left one. */
+const BELOW = 6;
+/** What is right of all left columns is wider than this, or stands below them. */
+const RIGHT = 28;
 
-/** Sections with an empty line between them. Rows are indented, and their right columns stand below each other in each section. */
-export function sections(all: readonly (readonly Line[])[]): string {
+/**
+ * Sections with an empty line between them, in lines of at most `width` columns. Rows are indented, and their right columns stand
+ * below each other in each section; in a narrow terminal each stands below its left one.
+ */
+export function sections(all: readonly (readonly Line[])[], width = WIDTH): string {
+  const most = Math.min(width, WIDTH);
   return all
     .filter((lines) => lines.length > 0)
-    .map(section)
+    .map((lines) => section(lines, most))
     .join('\n\n');
 }
 
-function section(lines: readonly Line[]): string {
+function section(lines: readonly Line[], width: number): string {
   const rows = lines.filter((line) => typeof line !== 'string');
   const column = INDENT + GAP + Math.max(0, ...rows.map(([left]) => left.length));
+  const isNarrow = width < WIDTH && width - column < RIGHT;
   return lines
     .map((line) => {
-      if (typeof line === 'string') return folded(line, 0);
+      if (typeof line === 'string') return folded(line, 0, width);
       const [left, right] = line;
-      return folded(`${' '.repeat(INDENT)}${left}`.padEnd(column) + right, column).trimEnd();
+      const typed = `${' '.repeat(INDENT)}${left}`;
+      // What is to be copied stays whole.
+      if (right === '') return typed;
+      if (!isNarrow) return folded(typed.padEnd(column) + right, column, width).trimEnd();
+      return `${folded(typed, BELOW, width)}\n${folded(' '.repeat(BELOW) + right, BELOW, width)}`;
     })
     .join('\n');
 }
 
-/** A text of ours in lines no longer than a screen; all but the first begin at a column. */
-function folded(text: string, column: number): string {
-  if (text.length <= WIDTH) return text;
-  const cut = text.lastIndexOf(' ', WIDTH);
-  if (cut <= column) return text;
-  return `${text.slice(0, cut).trimEnd()}\n${folded(' '.repeat(column) + text.slice(cut + 1), column)}`;
+/** A text of ours in lines of at most `width`; all but the first begin at a column. A word that is longer stays whole. */
+function folded(text: string, column: number, width: number): string {
+  if (text.length <= width) return text;
+  const before = text.lastIndexOf(' ', width);
+  const cut = before > column ? before : text.indexOf(' ', Math.max(width, column + 1));
+  if (cut < 0) return text;
+  return `${text.slice(0, cut).trimEnd()}\n${folded(' '.repeat(column) + text.slice(cut + 1), column, width)}`;
 }

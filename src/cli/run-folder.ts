@@ -17,6 +17,8 @@ import type { Given } from './subcommand.ts';
 /** Of very many only the first are printed; --json has all. */
 const SERIES_SHOWN = 60;
 const SETTINGS_SHOWN = 20;
+/** Curves that are named beside the objective. */
+const ALIKE_SHOWN = 5;
 
 /** What the bot makes of a folder. */
 export interface RunReport {
@@ -27,7 +29,13 @@ export interface RunReport {
   beside: readonly SeriesReport[];
   settings: RunSettings;
   progress: Progress | null;
-  objective: { tag: string; mode: 'min' | 'max' | null; because: string } | null;
+  objective: {
+    tag: string;
+    mode: 'min' | 'max' | null;
+    because: string;
+    /** Other curves of which that is as true. */
+    alike: readonly string[];
+  } | null;
   doubts: readonly string[];
 }
 
@@ -101,6 +109,7 @@ function reportOf(
           tag: judged.series.tag,
           mode: directionOf(judged.series.tag, null),
           because: judged.rule ?? 'its loss',
+          alike: judged.alike,
         }
       : null,
     doubts: doubtsOf(run),
@@ -134,16 +143,21 @@ function textOf(report: RunReport): string {
     parts.push(`Files: ${list.join(', ')}`);
   }
   parts.push(progressText(progress));
-  if (objective) {
-    const better =
-      objective.mode === null ? '' : objective.mode === 'min' ? ' (less is better)' : ' (more is better)';
-    parts.push(
-      `Objective: ${objective.tag}${better}, by ${objective.because}; a session's own objective goes before it`,
-    );
-  }
+  if (objective) parts.push(objectiveText(objective));
   parts.push(seriesText('Curves', series), seriesText('Beside them', beside), settingsText(settings));
   if (doubts.length > 0) parts.push(`To know:\n${doubts.map((doubt) => `  ${doubt}`).join('\n')}`);
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function objectiveText({ tag, mode, because, alike }: NonNullable<RunReport['objective']>): string {
+  const better = mode === null ? '' : mode === 'min' ? ' (less is better)' : ' (more is better)';
+  const more = alike.length - ALIKE_SHOWN;
+  const others = [...alike.slice(0, ALIKE_SHOWN), ...(more > 0 ? [`${more} more`] : [])];
+  return [
+    `Objective: ${tag}${better}, by ${because}`,
+    ...(others.length > 0 ? [`  That is as true of ${others.join(', ')}.`] : []),
+    `  A session's own goes before it: "session change metric=TAG" in the chat or after xaxbot.`,
+  ].join('\n');
 }
 
 function progressText(progress: Progress | null): string {

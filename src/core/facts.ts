@@ -2,6 +2,7 @@ import type { Job } from './job.ts';
 import type { JobLink } from './links.ts';
 import type { Chart, Progress } from './metrics.ts';
 import type { Observer } from './queue.ts';
+import type { FoundPlace } from './run-place.ts';
 import type { JobRecord } from './services/jobs.ts';
 import type { Reference } from './services/runs.ts';
 
@@ -22,6 +23,8 @@ export interface Reached {
   value: number;
   /** By which rule it is that one, where nobody declared it; absent where its tag says as much. */
   rule?: string | undefined;
+  /** Other curves of which that rule says as much. */
+  alike?: readonly string[] | undefined;
   /** That curve's end, or the loss's, where it is NaN or infinite: `value` may be the best on the way. */
   lost?: { tag: string; value: number } | undefined;
 }
@@ -51,6 +54,8 @@ export interface JobFacts {
   /** Its queue lets jobs be moved. */
   canMove: boolean;
   objective: Reached | null;
+  /** Where it is, if not in its run folder, or which folders that could be; absent where nothing of that is known. */
+  writes?: NonNullable<FoundPlace> | undefined;
   /** What its settings change against the run it is measured against; null without one. */
   changes: { why: Reference['why']; jobId: string; experimentId: string; text: string } | null;
   /** Its curve; null before it has one. */

@@ -8,3 +8,14 @@ export interface RunPlace {
 
 /** What is known of that: the one, several that it could be, or nothing. */
 export type FoundPlace = { place: RunPlace } | { candidates: readonly string[] } | null;
+
+/** What a reading of a run says of that. */
+export function foundPlaceOf({
+  place,
+  candidates,
+}: {
+  place?: RunPlace | undefined;
+  candidates?: readonly string[] | undefined;
+}): FoundPlace {
+  return place ? { place } : candidates ? { candidates } : null;
+}

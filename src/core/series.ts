@@ -135,14 +135,19 @@ export function pickLoss(series: readonly Series[]): Series | undefined {
 export interface Judged {
   series: Series;
   rule: string | null;
+  /** Tags of other curves of which that rule says as much: another may be meant. */
+  alike: readonly string[];
 }
 
 /** By the rules; of what one rule says, what has a curve goes before what has a single value. */
 export function judgedBy(series: readonly Series[]): Judged | undefined {
   for (const { patterns, words } of OBJECTIVES) {
-    const fitting = patterns.flatMap((pattern) => series.filter(({ tag }) => pattern.test(tag)));
-    const found = fitting.find(({ length }) => length > 1) ?? fitting[0];
-    if (found) return { series: found, rule: words };
+    const fitting = patterns.map((pattern) => series.filter(({ tag }) => pattern.test(tag)));
+    const all = fitting.flat();
+    const found = all.find(({ length }) => length > 1) ?? all[0];
+    if (!found) continue;
+    const same = fitting.find((each) => each.includes(found))!.filter((each) => each !== found);
+    return { series: found, rule: words, alike: words === null ? [] : same.map(({ tag }) => tag) };
   }
   return undefined;
 }
@@ -150,7 +155,7 @@ export function judgedBy(series: readonly Series[]): Judged | undefined {
 /** By the wanted tag, else by the rules. */
 export function judge(series: readonly Series[], wanted?: string): Judged | undefined {
   const exact = wanted === undefined ? undefined : series.find((each) => each.tag === wanted);
-  return exact ? { series: exact, rule: null } : judgedBy(series);
+  return exact ? { series: exact, rule: null, alike: [] } : judgedBy(series);
 }
 
 /** The series that tells how a run did: the wanted tag, else what the rules choose. */

@@ -3,7 +3,7 @@ import { isEnded } from '../core/job.ts';
 import type { RunFiles } from '../core/queue.ts';
 import type { FoundPlace, RunPlace } from '../core/run-place.ts';
 import type { Clock } from '../core/time.ts';
-import { findPlace, type PlaceClues } from './find-place.ts';
+import { asDeclared, findPlace, type Pattern, type PlaceClues } from './find-place.ts';
 import { type Lifetime, writtenIn } from './fresh.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
 
@@ -17,11 +17,13 @@ export const ELSEWHERE_TIMINGS = { firstMs: 30_000, apartMostMs: 300_000 };
 export interface ElsewhereDeps {
   known(job: Job): RunPlace | undefined;
   keep(job: Job, place: RunPlace): void;
+  /** What somebody declared of where it is; asked at every reading, since it may be declared at any time. */
+  declared(job: Job): Pattern | null;
   /** What may tell; null: it is nowhere else. `settings`: what its own run folder says that it was started with. */
   clues(
     job: Job,
     settings: Readonly<Record<string, string>>,
-  ): Promise<Omit<PlaceClues, keyof Lifetime | 'ranMs'> | null>;
+  ): Promise<Omit<PlaceClues, keyof Lifetime | 'ranMs' | 'pattern'> | null>;
   filesIn(job: Job, folder: string): RunFiles;
   clock: Clock;
   timings?: typeof ELSEWHERE_TIMINGS;
@@ -34,6 +36,8 @@ export function createElsewhere({ timings = ELSEWHERE_TIMINGS, ...deps }: Elsewh
   let nextAt = Number.NEGATIVE_INFINITY;
   let apart = timings.firstMs;
   let hasLookedAtEnd = false;
+  /** What was declared when it was looked for last. */
+  let lookedFor: string | null = null;
   let lifetime: Lifetime = { since: 0, until: null };
 
   function open(job: Job, place: RunPlace): NonNullable<typeof reader> {
@@ -41,11 +45,29 @@ export function createElsewhere({ timings = ELSEWHERE_TIMINGS, ...deps }: Elsewh
     return { place, reader: createRunReader(files, lifetime.since) };
   }
 
-  async function look(job: Job, own: RunReader): Promise<FoundPlace> {
+  async function look(job: Job, own: RunReader, pattern: Pattern | null): Promise<FoundPlace> {
+    lookedFor = pattern && asDeclared(pattern);
     const { settings } = await own.settings().catch(() => ({ settings: {} }));
     const clues = await deps.clues(job, settings);
     const ranMs = (lifetime.until ?? deps.clock()) - lifetime.since;
-    return clues && findPlace(job, { ...clues, ...lifetime, ranMs }, (folder) => deps.filesIn(job, folder));
+    const all = clues && { ...clues, ...lifetime, pattern, ranMs };
+    return all && findPlace(job, all, (folder) => deps.filesIn(job, folder));
+  }
+
+  function take(job: Job, place: RunPlace): NonNullable<typeof reader> {
+    deps.keep(job, place);
+    candidates = [];
+    reader = open(job, place);
+    return reader;
+  }
+
+  /** What was found once stays, unless somebody has declared another folder since, and it is there. */
+  async function declaredSince(job: Job, own: RunReader): Promise<RunPlace | null> {
+    const pattern = deps.declared(job);
+    const told = pattern && asDeclared(pattern);
+    if (told === null || told === reader?.place.because || told === lookedFor) return null;
+    const found = await look(job, own, pattern);
+    return found && 'place' in found && found.place.because === told ? found.place : null;
   }
 
   return {
@@ -57,23 +79,22 @@ export function createElsewhere({ timings = ELSEWHERE_TIMINGS, ...deps }: Elsewh
         since: job.startedAt * 1_000,
         until: hasEnded && job.endedAt !== null ? job.endedAt * 1_000 : null,
       };
-      if (reader) return reader;
-      const known = deps.known(job);
+      const known = reader?.place ?? deps.known(job);
       if (known) {
-        reader = open(job, known);
-        return reader;
+        reader ??= open(job, known);
+        const other = await declaredSince(job, own);
+        return other ? take(job, other) : reader;
       }
+      const pattern = deps.declared(job);
+      const isDeclaredSince = pattern !== null && asDeclared(pattern) !== lookedFor && candidates.length > 0;
       const isTime = deps.clock() >= Math.max(nextAt, job.startedAt * 1_000 + timings.firstMs);
-      if (hasEnded ? hasLookedAtEnd : !isTime) return null;
+      if (!isDeclaredSince && (hasEnded ? hasLookedAtEnd : !isTime)) return null;
       nextAt = deps.clock() + apart;
       apart = Math.min(2 * apart, timings.apartMostMs);
-      const found = await look(job, own);
+      const found = await look(job, own, pattern);
       hasLookedAtEnd = hasEnded;
       candidates = found && 'candidates' in found ? found.candidates : [];
-      if (!found || 'candidates' in found) return null;
-      deps.keep(job, found.place);
-      reader = open(job, found.place);
-      return reader;
+      return found && 'place' in found ? take(job, found.place) : null;
     },
     /** The folders that it may be, where it is one of several. */
     candidates: () => candidates,

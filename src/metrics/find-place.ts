@@ -15,12 +15,22 @@ const MATCHES_MAX = 200;
 /** A place that a job names is waited for so long, before it is guessed from what is written elsewhere. Milliseconds. */
 const PATIENCE_MS = 300_000;
 
+/** `runs:` of a preset or queue: a path with `*` in it, from the working folder; `by` completes `as "runs" `. */
+export interface Pattern {
+  path: string;
+  by: string;
+}
+
+/** Why a folder is a job's that a pattern stands for, as `RunPlace` says it: other words for another pattern. */
+export function asDeclared({ path, by }: Pattern): string {
+  return `as "runs" ${by} says (${path})`;
+}
+
 /** What is known of a job that may tell where its run is. */
 export interface PlaceClues extends Lifetime {
   /** Where its program runs, the surest first; none where nobody can tell: then only absolute paths are followed. */
   workingFolders: readonly string[];
-  /** `runs:` of its preset or queue: a path with `*` in it, from the working folder; `by` completes `as "runs" `. */
-  pattern: { path: string; by: string } | null;
+  pattern: Pattern | null;
   /** What it was given, by name. */
   settings: Readonly<Record<string, string>>;
   /** What it printed, oldest first. */
@@ -77,7 +87,7 @@ export async function findPlace(
 
   if (pattern !== null) {
     const folders = await matching(absolute(pattern.path), filesIn);
-    const found = await look(folders, `as "runs" ${pattern.by} says`);
+    const found = await look(folders, asDeclared(pattern));
     if (found) return found;
   }
   for (const { path, by } of pathsInSettings(settings)) {

@@ -70,7 +70,7 @@ function countOf({ curves, others }: Gathered, totals: Totals): Count | undefine
       done: latest(steps)!.step + (isFromZero ? 1 : 0),
     };
   const epochs = epochCount(byEpoch, others, totals.epochs);
-  if (epochs && totals.epochs !== null) return epochs;
+  if (epochs && epochs.total !== null) return epochs;
   const any = furthest(counted);
   if (any) return { unit: 'step', done: latest(any)!.step, total: null, series: any };
   return epochs;
@@ -79,7 +79,12 @@ function countOf({ curves, others }: Gathered, totals: Totals): Count | undefine
 /** Of steps that another total is told of, as a batch's beside an environment's, none lies beyond this one but by its last stride. */
 function within(all: readonly GatheredSeries[], total: number): GatheredSeries[] {
   const fitting = all.filter(({ series }) => latest(series)!.step <= total);
-  return fitting.length > 0 ? fitting : [...all];
+  return fitting.length > 0 ? fitting : all.filter(({ series }) => !wentOnBeyond(series, total));
+}
+
+/** Whether a training went on after it had come to its total, which is then the total of something else. */
+function wentOnBeyond({ steps, length }: Series, total: number): boolean {
+  return length > 1 && steps[length - 1]! > total && steps[length - 2]! >= total;
 }
 
 /** Epochs by a table's own count, which begins at 0 or 1, else by the epoch that is logged as a value, whole or in part. */
@@ -91,14 +96,18 @@ function epochCount(
   const counted = furthest(byEpoch);
   if (counted) {
     const done = latest(counted)!.step + (counted.steps[0] === 0 ? 1 : 0);
-    return { unit: 'epoch', done, total, series: counted };
+    return { unit: 'epoch', done, total: totalOf(counted, total), series: counted };
   }
   const logged = [...others].find(([tag, { series }]) => EPOCH.test(tag) && series.length > 0)?.[1].series;
   if (!logged) return undefined;
   const { length, values, steps, wallTimes } = logged;
   // In the order of time: what it counts is its value.
   const series = { tag: logged.tag, length, steps: values, wallTimes, values: steps };
-  return { unit: 'epoch', done: values[length - 1]!, total, series };
+  return { unit: 'epoch', done: values[length - 1]!, total: totalOf(series, total), series };
+}
+
+function totalOf(series: Series, total: number | null): number | null {
+  return total === null || wentOnBeyond(series, total) ? null : total;
 }
 
 function furthest(all: readonly GatheredSeries[]): Series | undefined {

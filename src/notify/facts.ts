@@ -8,6 +8,7 @@ import type { Log } from '../core/log.ts';
 import type { Chart, ChartService, MetricsService, RunSeries, Series } from '../core/metrics.ts';
 import type { Queue } from '../core/queue.ts';
 import { type Queues, runningIn } from '../core/queues.ts';
+import { type FoundPlace, foundPlaceOf } from '../core/run-place.ts';
 import { pickObjective } from '../core/series.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
@@ -29,8 +30,8 @@ const BOARD_WAITING = 10;
 const BOARD_ENDED = 5;
 /** Changed settings that a card names. */
 const CHANGES_SHOWN = 6;
-/** Ended runs whose last objective is kept in memory. */
-const OBJECTIVES_KEPT = 500;
+/** Ended runs of which it is kept in memory what they reached. */
+const ENDED_KEPT = 500;
 /** Fewer points make no curve: what there is stands in the card as a number. */
 const CURVE_POINTS = 2;
 
@@ -57,6 +58,13 @@ export interface FactDeps {
   liveCharts?: typeof LIVE_CHART_TIMINGS;
 }
 
+/** What a run's files tell of how it did, and where they are. */
+interface Told {
+  objective: Reached | null;
+  writes: FoundPlace;
+}
+const NOTHING_TOLD: Told = { objective: null, writes: null };
+
 /**
  * Collects what cards and posts show. What a run's files do not provide (gone, unreadable, damaged) is left out and
  * logged: a card is never held up by them.
@@ -71,7 +79,7 @@ export function createFacts(deps: FactDeps) {
     showing: (job) => deps.tensorBoardOf?.(job),
     hostLabel: deps.hostLabel ?? (() => 'the host'),
   });
-  const endedObjectives = new LRUCache<string, { value: Reached | null }>({ max: OBJECTIVES_KEPT });
+  const endedRuns = new LRUCache<string, Told>({ max: ENDED_KEPT });
 
   async function orNull<T>(what: string, job: JobKey, read: () => Promise<T>): Promise<T | null> {
     try {
@@ -82,20 +90,25 @@ export function createFacts(deps: FactDeps) {
     }
   }
 
-  /** What tells how the run did: the session's objective as that takes it, else by the rules. An ended run's is read once: its files may be large and no longer change. */
-  async function objective(job: Job): Promise<Reached | null> {
-    if (job.startedAt === null) return null;
+  /**
+   * What tells how the run did: the session's objective as that takes it, else by the rules; and where it is. An ended run's is read
+   * once, as soon as it is known which folder it has: its files may be large and no longer change.
+   */
+  async function told(job: Job): Promise<Told> {
+    if (job.startedAt === null) return NOTHING_TOLD;
     const wanted = experiments.session.of(job).objective;
     const key = `${jobKeyText(job)}:${job.endedAt}:${JSON.stringify(wanted)}`;
-    const known = endedObjectives.get(key);
-    if (known) return known.value;
+    const known = endedRuns.get(key);
+    if (known) return known;
     const run = await orNull('metrics', job, () => valuedBy(wanted)(job));
-    const value = run && reachedIn(run.series, wanted);
-    if (isEnded(job.status)) {
-      endedObjectives.set(key, { value });
-    }
-    return value;
+    const found = run
+      ? { objective: reachedIn(run.series, wanted), writes: foundPlaceOf(run) }
+      : NOTHING_TOLD;
+    if (isEnded(job.status) && !run?.candidates) endedRuns.set(key, found);
+    return found;
   }
+
+  const objective = async (job: Job): Promise<Reached | null> => (await told(job)).objective;
 
   const valuedBy = (wanted: Objective | null) => (job: Job) => metrics.valued(job, wanted?.take);
 
@@ -234,6 +247,7 @@ export function createFacts(deps: FactDeps) {
       const { waiting, count } = isWaiting
         ? await starts.waiting(queue!, index < STARTS_ESTIMATED ? index + 1 : 0)
         : { waiting: [], count: 0 };
+      const { objective: reached, writes } = await told(job);
       return {
         job,
         place: isWaiting ? { position: index + 1, of: count } : null,
@@ -247,7 +261,8 @@ export function createFacts(deps: FactDeps) {
         usual: origin ? deps.launches.usual(origin.preset, origin.assignments) : [],
         canRetry: deps.launches.canRetry(key),
         canMove: queue?.move !== undefined,
-        objective: await objective(job),
+        objective: reached,
+        ...(writes ? { writes } : {}),
         changes: await changesOf(job),
         chart: await this.chart(job),
         links: await links.of(job, row?.experiment_id ?? ''),

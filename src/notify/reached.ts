@@ -25,7 +25,12 @@ export function reachedIn(all: readonly Series[], wanted: Objective | null): Rea
   const lost = [series, pickLoss(all) ?? series]
     .filter(isBroken)
     .map((each) => ({ tag: each.tag, value: latest(each)!.value }))[0];
-  return { tag: series.tag, value, ...(judged?.rule ? { rule: judged.rule } : {}), lost };
+  const { rule, alike } = judged!;
+  return {
+    ...{ tag: series.tag, value, lost },
+    ...(rule === null ? {} : { rule }),
+    ...(alike.length === 0 ? {} : { alike }),
+  };
 }
 
 /** The same for the log: the objective's value, and the last value of every tag. */

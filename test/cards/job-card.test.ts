@@ -170,3 +170,27 @@ it('links to what is kept of it elsewhere', () => {
     'see: commit 0123456789 (https://github.com/ada/proj/commit/0123) · W&B (https://wandb.ai/ada/proj/runs/run_007)',
   );
 });
+
+it('says where a run writes that is not in its run folder, why there, and how another is chosen', () => {
+  const place = { folder: '/home/ada/proj/out', because: 'as its setting output_dir says' };
+  expect(card({ writes: { place } })).toContain(
+    'writes to: /home/ada/proj/out, as its setting output_dir says; "runs" of its preset or queue takes another',
+  );
+  const declared = { folder: '/home/ada/proj/out', because: 'as "runs" of its preset says (out*)' };
+  expect(card({ writes: { place: declared } })).toMatch(
+    /writes to: \/home\/ada\/proj\/out, as "runs" of its preset says \(out\*\)$/m,
+  );
+  const candidates = ['a', 'b', 'c', 'd', 'e'].map((name) => `/home/ada/proj/${name}`);
+  expect(card({ writes: { candidates } })).toContain(
+    'writes to one of: /home/ada/proj/a, /home/ada/proj/b, /home/ada/proj/c and 2 more; none is taken: say which with "runs" of its preset or queue',
+  );
+});
+
+it('says which other curves a run could be judged by as well, and how one is chosen', () => {
+  const objective = { tag: 'eval/loss', value: 0.41, rule: 'its loss on held-out data' };
+  expect(card({ objective })).toContain('eval/loss: 0.41, its loss on held-out data\n');
+  const alike = ['test/loss', 'val/a/loss', 'val/b/loss'];
+  expect(card({ objective: { ...objective, alike } })).toContain(
+    'eval/loss: 0.41, its loss on held-out data, as are test/loss, val/a/loss and 1 more; session change metric=… takes another',
+  );
+});

@@ -77,6 +77,19 @@ describe('how a run is judged where nobody said by what', () => {
     expect(judgedBy([])).toBeUndefined();
   });
 
+  it('says of which other curves its rule says as much, and of none where somebody declared one', () => {
+    const alike = (...tags: string[]) => judgedBy(curves(tags))!.alike;
+    expect(alike('acc', 'eval/loss', 'test/loss', 'train/loss', 'val/b/loss')).toEqual([
+      'test/loss',
+      'val/b/loss',
+    ]);
+    expect(alike('box_loss', 'cls_loss', 'loss')).toEqual([]);
+    expect(alike('train/actor_loss', 'train/critic_loss')).toEqual(['train/critic_loss']);
+    expect(alike('a', 'b', 'c')).toEqual(['b', 'c']);
+    expect(alike('value/loss', 'value/mae')).toEqual([]);
+    expect(judge(curves(['eval/loss', 'test/loss']), 'test/loss')!.alike).toEqual([]);
+  });
+
   it('takes no value for one of validation because its name begins alike', () => {
     expect(pickLoss(curves(['value/loss', 'train/loss']))!.tag).toBe('value/loss');
     expect(judgedBy(curves(['value/loss', 'valve/loss']))!.rule).toBeNull();

@@ -67,9 +67,11 @@ describe('the place of a run that is not in its run folder', () => {
       write(`lightning_logs/version_${version}/metrics.csv`, version === 29 ? 60 : -600);
     write('elsewhere/metrics.csv', 60);
     const pattern = { path: 'lightning_logs/version_*', by: 'of its preset' };
-    expect(await find({ pattern })).toBe('lightning_logs/version_29: as "runs" of its preset says');
+    expect(await find({ pattern })).toBe(
+      'lightning_logs/version_29: as "runs" of its preset says (lightning_logs/version_*)',
+    );
     expect(await find({ pattern: { path: '*/version_2*', by: 'of its queue' } })).toBe(
-      'lightning_logs/version_29: as "runs" of its queue says',
+      'lightning_logs/version_29: as "runs" of its queue says (*/version_2*)',
     );
   });
 

@@ -17,6 +17,7 @@ function world(settings: Record<string, string> = {}) {
   const project = temporaryFolder();
   let now = START + 10;
   let looks = 0;
+  let declared: string | null = null;
   function write(path: string, at: number, text = 'step,loss\n1,0.5\n2,0.4\n', isMore = false): void {
     const whole = join(project, path);
     mkdirSync(dirname(whole), { recursive: true });
@@ -46,12 +47,12 @@ function world(settings: Record<string, string> = {}) {
         timings: { firstMs: 10_000, apartMostMs: 60_000 },
         known: places.get,
         keep: places.put,
+        declared: () => (declared === null ? null : { path: declared, by: 'of its preset' }),
         filesIn: createJobFiles,
         async clues(_job, own) {
           looks += 1;
           return {
             workingFolders: [project],
-            pattern: null,
             settings: { ...own, ...settings },
             lines: [],
             isOthers: () => false,
@@ -74,7 +75,14 @@ function world(settings: Record<string, string> = {}) {
       },
     };
   };
-  return { project, write, job, start, looks: () => looks, pass: (seconds: number) => (now += seconds) };
+  return {
+    ...{ project, write, job, start },
+    looks: () => looks,
+    pass: (seconds: number) => (now += seconds),
+    declare: (pattern: string | null) => {
+      declared = pattern;
+    },
+  };
 }
 
 describe('a run that is not in its run folder', () => {
@@ -172,5 +180,33 @@ describe('a run that is not in its run folder', () => {
     write('toy/run_1/json/log.jsonl', START + 2, '{"state": {"num_steps": 1}, "value": {"loss": 2}}\n');
     pass(MINUTE);
     expect(await bot.read(job(1))).toMatchObject({ values: ['value/loss 1: 2'], place: undefined });
+  });
+
+  it('is the one that somebody declares, whatever was found before and whether it has ended', async () => {
+    const { write, job, start, pass, declare, looks } = world();
+    write('out/a/metrics.csv', START + 5);
+    const bot = start();
+    const first = job(1);
+    expect((await bot.read(first)).place).toBe('./out/a');
+    write('later/b/metrics.csv', START + 10);
+    const ended: Job = { ...job(2), status: 'completed', endedAt: START + 20 };
+    expect((await bot.read(ended)).candidates).toBe(2);
+
+    declare('out/no*');
+    expect((await bot.read(first)).place).toBe('./out/a');
+    declare('later/b*');
+    pass(1);
+    expect(await bot.read(first)).toMatchObject({ place: './later/b', values: ['loss 2: 0.4'] });
+    expect(await bot.read(ended)).toMatchObject({ place: './later/b', candidates: undefined });
+    const again = start();
+    expect((await again.read(first)).place).toBe('./later/b');
+    const before = looks();
+    for (let times = 0; times < 3; times += 1) {
+      pass(MINUTE);
+      expect((await again.read(first)).place).toBe('./later/b');
+    }
+    expect(looks()).toBe(before);
+    declare(null);
+    expect((await again.read(ended)).place).toBe('./later/b');
   });
 });

@@ -7,7 +7,7 @@ import type { Queue } from '../../core/queue.ts';
 import type { Queues } from '../../core/queues.ts';
 import type { RunPlace } from '../../core/run-place.ts';
 import { withoutQuotes } from '../../core/yaml-scalar.ts';
-import { isIn, type PlaceClues } from '../../metrics/find-place.ts';
+import { isIn, type Pattern } from '../../metrics/find-place.ts';
 import { settingsInArguments } from '../../metrics/output-paths.ts';
 import { createMetricsService } from '../../metrics/service.ts';
 import { soonOf } from '../../notify/soon.ts';
@@ -44,6 +44,7 @@ export function buildMeasures(
         known: stores.runPlaces.get,
         keep: stores.runPlaces.put,
         filesIn: (job, folder) => queues.of(job).filesIn(job, folder),
+        declared: (job) => (isFollowed(job) ? null : patternOf(presetOf(job).preset, queues.of(job))),
         async clues(job, settings) {
           // Of a followed run its folder was named by somebody.
           if (isFollowed(job)) return null;
@@ -54,7 +55,6 @@ export function buildMeasures(
             workingFolders: [await queue.workingFolderOf(job), preset?.cwd ?? null].filter(
               (folder) => folder !== null,
             ),
-            pattern: patternOf(preset, queue),
             settings: {
               ...settings,
               ...settingsInArguments(preset?.argv ?? []),
@@ -74,7 +74,7 @@ export function buildMeasures(
   };
 }
 
-function patternOf(preset: Preset | undefined, { runsIn }: Queue): PlaceClues['pattern'] {
+function patternOf(preset: Preset | undefined, { runsIn }: Queue): Pattern | null {
   if (preset?.runs !== undefined) return { path: preset.runs, by: 'of its preset' };
   return runsIn === undefined ? null : { path: runsIn, by: 'of its queue' };
 }
