@@ -144,13 +144,19 @@ export const preset = z.strictObject({
           type: 'whole number or text',
           otherwise: 'none',
         }),
-      cpus: z.int().min(1).max(100_000).optional().meta({ description: 'processors of a task' }),
+      cpus: z
+        .int()
+        .min(1)
+        .max(100_000)
+        .optional()
+        .meta({ description: 'processors of a task', otherwise: 'as the cluster has it' }),
       memory: z
         .union([z.int().min(1).transform(String), text(/^[1-9]\d{0,9}[KMGT]?$/i, 'a size such as 32G')])
         .optional()
         .meta({
           description: 'memory of a node, such as `32G`; without a unit in MB',
           type: 'text',
+          otherwise: 'as the cluster has it',
         }),
       time: z
         .union([
@@ -161,10 +167,11 @@ export const preset = z.strictObject({
         .meta({
           description: 'time limit: minutes, `H:MM:SS` or `D-HH:MM:SS`',
           type: 'text',
+          otherwise: 'as the cluster has it',
         }),
       partition: text(/^[A-Za-z0-9_][A-Za-z0-9_,.-]{0,200}$/, 'the name of a partition')
         .optional()
-        .meta({ description: 'partition' }),
+        .meta({ description: 'partition', otherwise: 'as the cluster has it' }),
       array: text(
         /^\d{1,7}(-\d{1,7}(:\d{1,7})?)?(,\d{1,7}(-\d{1,7}(:\d{1,7})?)?)*(%[1-9]\d{0,6})?$/,
         'task numbers such as 0-19%4',
@@ -176,10 +183,10 @@ export const preset = z.strictObject({
         }),
       account: text(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}$/, 'the name of an account')
         .optional()
-        .meta({ description: 'account' }),
+        .meta({ description: 'account', otherwise: 'as the cluster has it' }),
       qos: text(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}$/, 'the name of a quality of service')
         .optional()
-        .meta({ description: 'quality of service' }),
+        .meta({ description: 'quality of service', otherwise: 'as the cluster has it' }),
     })
     .optional()
     .meta({

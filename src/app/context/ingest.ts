@@ -45,7 +45,7 @@ export function buildIngest(
       given.following ??
       createFollowing({
         ...{ queues, intakeOf, log },
-        unfinished: jobs.unfinished,
+        unfinished: (queue) => jobs.unfinished(queue),
         timings: timings.following,
       }),
     jobs: createJobsService(jobs, names, people),

@@ -1,7 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { clip } from '../../core/clip.ts';
 import { cleanLine } from '../clean-text.ts';
-import type { Life } from './life.ts';
 import { ask, type Run } from './programs.ts';
 
 /** What is asked of a job once, as people may have written anything into it. */
@@ -114,12 +113,12 @@ function shown(text: string): string {
 }
 
 /** Of lives that are new, the details; what cannot be told now is asked again at the next poll. */
-export async function describeNew(
-  lives: readonly Life[],
-  tell: (life: Life, details: Details) => void,
+export async function describeNew<L extends { jobId: string; details: Details | null }>(
+  lives: readonly L[],
+  tell: (life: L, details: Details) => void,
   deps: { run: Run; env: NodeJS.ProcessEnv },
-): Promise<Life[]> {
-  const left: Life[] = [];
+): Promise<L[]> {
+  const left: L[] = [];
   for (const life of lives) {
     if (life.details) continue;
     const details = await askDetails(deps.run, deps.env, life.jobId);

@@ -1,9 +1,10 @@
 import type { RunFiles } from '../../core/queue.ts';
+import { SHELL_BASE } from '../../core/signals.ts';
 import { readExitRecord } from './exit-record.ts';
 import type { Life, Part } from './life.ts';
 import type { Absent } from './lives.ts';
 import { ask, type Run } from './programs.ts';
-import { endOf, SHELL_SIGNAL, schedulerWord, stageOf } from './words.ts';
+import { endOf, schedulerWord, stageOf } from './words.ts';
 
 /** How a part ended, as something else than the controller tells. */
 export type Ended = Pick<Part, 'stage' | 'word' | 'end' | 'startedAt' | 'endedAt'>;
@@ -90,8 +91,8 @@ async function recorded(
   const { code, startedAt, endedAt } = record;
   // A shell tells of a signal as 128 and its number.
   const exit =
-    code > SHELL_SIGNAL && code < SHELL_SIGNAL + 32
-      ? { code: 0, signal: code - SHELL_SIGNAL }
+    code > SHELL_BASE && code < SHELL_BASE + 32
+      ? { code: 0, signal: code - SHELL_BASE }
       : { code, signal: 0 };
   const row = { state: code === 0 ? 'COMPLETED' : 'FAILED', reason: '', exit };
   return {

@@ -20,8 +20,8 @@ export async function findUsers(
   const names = named ?? [me];
   const uids = new Map<string, number>();
   for (const name of new Set([me, ...names])) {
-    const uid = await said(run, env, ['id', '-u', '--', name]);
-    if (/^\d+$/.test(uid)) uids.set(name, Number(uid));
+    const answer = await ask(run, env, ['id', '-u', '--', name]);
+    if (answer.ok && /^\d+\s*$/.test(answer.text)) uids.set(name, Number(answer.text));
   }
   return { me, names, uidOf: (name) => uids.get(name) };
 }

@@ -1,5 +1,6 @@
 import { clip } from '../../core/clip.ts';
 import type { Job, JobStatus, SchedulerWord } from '../../core/job.ts';
+import { SHELL_BASE } from '../../core/signals.ts';
 import { cleanLine } from '../clean-text.ts';
 import type { Row } from './rows.ts';
 
@@ -25,8 +26,6 @@ const ENDS: Readonly<Record<string, string>> = {
   DEADLINE: 'Its deadline passed (DEADLINE)',
   BOOT_FAIL: 'Its node did not boot (BOOT_FAIL)',
 };
-/** What a shell adds to the number of a signal. */
-export const SHELL_SIGNAL = 128;
 /** So much of a reason is shown, characters. */
 const REASON_MAX = 120;
 /** Words that stand for no reason. */
@@ -71,10 +70,10 @@ export function endOf(
   if (state === 'FAILED' && !hasRun)
     return { returnCode: null, error: `Never ran (${why ?? 'Slurm gives no reason'})`, oomDetected };
   // The shell that outlived the signal tells of it as 128 and its number.
-  if (state === 'CANCELLED' && code > SHELL_SIGNAL && code < SHELL_SIGNAL + 32)
+  if (state === 'CANCELLED' && code > SHELL_BASE && code < SHELL_BASE + 32)
     return {
-      returnCode: SHELL_SIGNAL - code,
-      error: `Terminated by signal ${code - SHELL_SIGNAL}`,
+      returnCode: SHELL_BASE - code,
+      error: `Terminated by signal ${code - SHELL_BASE}`,
       oomDetected,
     };
   if (signal > 0) return { returnCode: -signal, error: `Terminated by signal ${signal}`, oomDetected };
