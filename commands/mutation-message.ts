@@ -5,7 +5,12 @@ import type { MutationResult } from '../src/core/queue.ts';
 export function mutationMessage(data: { jobId: string } & MutationResult, done: string): Message {
   if (!data.done) {
     return {
-      blocks: [{ kind: 'text', text: ['Nothing was changed: ', { code: data.jobId }, ` ${data.reason}`] }],
+      blocks: [
+        {
+          kind: 'text',
+          text: [data.isUnknown ? '' : 'Nothing was changed: ', { code: data.jobId }, ` ${data.reason}`],
+        },
+      ],
       tone: 'warning',
     };
   }

@@ -18,7 +18,7 @@ import type { Role } from '../src/core/person.ts';
 import type { Queue } from '../src/core/queue.ts';
 import type { ConfiguredQueue, QueueKind } from '../src/queue/kind.ts';
 import { createXaxQueue } from '../src/queue/xax/index.ts';
-import type { XaxSettings } from '../src/queue/xax/kind.ts';
+import type { XaxSettings } from '../src/queue/xax/settings.ts';
 import { QUICK_LOG_FILE } from './experiments/world.ts';
 import { FIXTURES, quietLog } from './recorded.ts';
 import { createWebClient, type WebClient } from './web-client.ts';

@@ -23,7 +23,9 @@ export function openQueues({ queues, childEnv: env }: Config, log: Log): Promise
 
 /** Where the queues are, for whoever starts the bot. */
 export function watched({ queues }: Config): string {
-  return queues.map(({ name, kind, settings }) => kind.folder(settings) ?? name).join(', ');
+  return queues
+    .map(({ name, kind, settings }) => kind.folder(settings) ?? kind.whereElse?.(settings) ?? name)
+    .join(', ');
 }
 
 /** Whether any queue can be read; without one there is nothing to answer from. */

@@ -1,10 +1,10 @@
-import { existsSync, realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { clip } from '../core/clip.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { SETTING_NAME, SETTING_NAME_WORDS } from '../core/setting-name.ts';
+import { realPath } from '../files/real-path.ts';
 import type { ConfiguredQueue, QueueKind, SettingsPlace } from '../queue/kind.ts';
 import { issueWords, tellIssue } from './issues.ts';
 import type { createMistakes } from './mistakes.ts';
@@ -123,19 +123,19 @@ export function resolveQueues(
 
 /** Error `config` where two are read from one folder: each of its jobs would be told twice. */
 function mustBeApart(queues: readonly ConfiguredQueue[]): void {
-  const folders = new Map<string, string>();
+  const known = new Map<string, string>();
   for (const { name, kind, settings } of queues) {
     const folder = kind.folder(settings);
-    if (folder === null) continue;
-    const real = existsSync(folder) ? realpathSync(folder) : folder;
-    const other = folders.get(real);
+    const where = folder === null ? (kind.whereElse?.(settings) ?? null) : realPath(folder);
+    if (where === null) continue;
+    const other = known.get(where);
     if (other !== undefined)
       throw new BotError(
         'config',
-        `The queues ${other} and ${name} are both read from ${folder}.`,
+        `The queues ${other} and ${name} are both read from ${folder ?? where}.`,
         'Give each a folder of its own, or leave one out.',
       );
-    folders.set(real, name);
+    known.set(where, name);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobKey } from '../core/job.ts';
 import type { Doer } from '../core/person.ts';
 import type { MutationResult } from '../core/queue.ts';
@@ -5,6 +6,9 @@ import { queueWith } from '../core/queue-lacks.ts';
 import type { Queues } from '../core/queues.ts';
 import type { EditsService } from '../core/services/control.ts';
 import type { EditAction, EditStore } from '../store/edits.ts';
+
+/** How often a queue that was lost during a change is asked what became of it, milliseconds. */
+const AGAIN_MS = 5_000;
 
 /**
  * Cancels and moves through the queue. Who asked is written down first, so that the job's thread says so whatever becomes
@@ -17,6 +21,7 @@ export function createEditsService(deps: {
   settle(job: JobKey): Promise<void>;
   /** It is now certain who made the change. */
   onCertain(job: JobKey): void;
+  againMs?: number;
 }): EditsService {
   const { queues, edits } = deps;
 
@@ -28,17 +33,36 @@ export function createEditsService(deps: {
     make: () => Promise<MutationResult>,
   ): Promise<MutationResult> {
     const id = edits.begin(key, action, position, by);
+    let isUnknown = false;
     try {
       const result = await make();
       if (result.done) {
         await deps.settle(key).finally(() => edits.finish(id));
+      } else if (result.isUnknown) {
+        isUnknown = true;
+        void foundOut(id, key);
       } else edits.withdraw(id);
       return result;
     } catch (error) {
       edits.withdraw(id);
       throw error;
     } finally {
+      if (!isUnknown) deps.onCertain(key);
+    }
+  }
+
+  /** Until the queue can be read again nobody knows whose what it shows is; the next start takes up what is left of it. */
+  async function foundOut(id: number, key: JobKey): Promise<void> {
+    for (;;) {
+      await sleep(deps.againMs ?? AGAIN_MS, undefined, { ref: false });
+      const isRead = await deps.settle(key).then(
+        () => true,
+        () => false,
+      );
+      if (!isRead) continue;
+      edits.finish(id);
       deps.onCertain(key);
+      return;
     }
   }
 

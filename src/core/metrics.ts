@@ -75,6 +75,8 @@ export interface RunSettings {
   problem: string | null;
   /** The files that tell of them, below the run's folder, where these are not xax's own. */
   from?: readonly string[];
+  /** What its parts, or attempts at it, were started with that is not the same in all of them, by name. */
+  differing?: readonly string[];
 }
 
 export interface MetricsService {

@@ -58,8 +58,13 @@ export interface KillOptions {
   abort?: AbortSignal;
 }
 
-/** The named job was changed, or nothing was: `reason` says why in words for the person who asked. */
-export type MutationResult = { done: true; atomic: boolean } | { done: false; reason: string };
+/**
+ * The named job was changed, or nothing was: `reason` says why in words for the person who asked. `isUnknown`: the host was lost
+ * meanwhile, and nobody knows which.
+ */
+export type MutationResult =
+  | { done: true; atomic: boolean }
+  | { done: false; reason: string; isUnknown?: true };
 
 export type KillSignal = 'SIGTERM' | 'SIGKILL';
 export type KillResult =

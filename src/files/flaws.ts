@@ -1,7 +1,20 @@
-import type { Stats } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { isTrusted, ownUid, userName } from './trusted.ts';
-import { type Step, walk } from './walk.ts';
+import { type Steps, walk } from './walk.ts';
+
+/** A step on the way to a path, as far as it is judged. */
+type Step = { path: string; stat: Pick<Stats, 'mode' | 'uid' | 'gid'> };
+
+/** The host that a path is on. */
+export interface FileHost {
+  walk(path: string): Steps<Step>;
+  isTrusted(uid: number): boolean;
+  ownUid(): number;
+  userName(uid: number): string;
+}
+
+const HERE: FileHost = { walk, isTrusted, ownUid, userName };
 
 export type FileKind = 'file' | 'folder' | 'socket';
 
@@ -42,22 +55,22 @@ const OTHERS = 0o077;
 const STICKY = 0o1000;
 
 /** Who may change or read a path besides those who are trusted. What is not there has only the flaws of the way to it. */
-export function flawsOf(path: string, kind: FileKind): Flaw[] {
+export function flawsOf(path: string, kind: FileKind, host: FileHost = HERE): Flaw[] {
   const wanted = resolve(path);
-  const { steps, end } = walk(wanted);
+  const { steps, end } = host.walk(wanted);
   const folders = [dirname(wanted), ...(end ? [dirname(end.path)] : [])];
   const ways = steps.filter((step) => step !== end);
   return [
     ...steps
-      .filter(({ stat }) => !isTrusted(stat.uid))
+      .filter(({ stat }) => !host.isTrusted(stat.uid))
       .map(foreign)
       .reverse(),
-    ...ways.filter(({ stat }) => stat.isDirectory() && !(stat.mode & STICKY)).flatMap(writableBy),
+    ...ways.filter(({ stat }) => isOf(stat, constants.S_IFDIR) && !(stat.mode & STICKY)).flatMap(writableBy),
     ...(end ? flawsOfEnd(end, kind) : []),
   ];
 
   function foreign({ path: at, stat }: Step): Flaw {
-    const isLink = stat.isSymbolicLink();
+    const isLink = isOf(stat, constants.S_IFLNK);
     const fault =
       at === wanted || at === end?.path
         ? 'foreign'
@@ -67,8 +80,10 @@ export function flawsOf(path: string, kind: FileKind): Flaw[] {
     return {
       fault,
       path: at,
-      words: `${isLink ? 'is a link of' : 'belongs to'} ${userName(stat.uid)}`,
-      cure: isLink ? `rm ${inShell(at)}` : `chown ${inShell(userOrNumber(ownUid()))} ${inShell(at)}`,
+      words: `${isLink ? 'is a link of' : 'belongs to'} ${host.userName(stat.uid)}`,
+      cure: isLink
+        ? `rm ${inShell(at)}`
+        : `chown ${inShell(host.userName(host.ownUid()).replace(/^uid /, ''))} ${inShell(at)}`,
     };
   }
 }
@@ -121,19 +136,19 @@ function writable({ path, stat }: Step): Flaw[] {
  * Whether a group of several may write it. A user's own group has the user's number on hosts that make one for each
  * (useradd(8), USERGROUPS_ENAB), and which groups may write what is root's, root has chosen.
  */
-function isSharedWithGroup({ mode, uid, gid }: Stats): boolean {
+function isSharedWithGroup({ mode, uid, gid }: Step['stat']): boolean {
   return (mode & GROUP) !== 0 && gid !== uid && uid !== 0;
 }
 
-function kindOf(stat: Stats): string {
-  if (stat.isFile()) return 'a file';
-  if (stat.isDirectory()) return 'a folder';
-  if (stat.isSocket()) return 'a socket';
-  return stat.isFIFO() ? 'a named pipe' : 'a device';
+function kindOf(stat: Step['stat']): string {
+  if (isOf(stat, constants.S_IFREG)) return 'a file';
+  if (isOf(stat, constants.S_IFDIR)) return 'a folder';
+  if (isOf(stat, constants.S_IFSOCK)) return 'a socket';
+  return isOf(stat, constants.S_IFIFO) ? 'a named pipe' : 'a device';
 }
 
-function userOrNumber(uid: number): string {
-  return userName(uid).replace(/^uid /, '');
+function isOf({ mode }: Step['stat'], kind: number): boolean {
+  return (mode & constants.S_IFMT) === kind;
 }
 
 /** A word as a shell reads it. */

@@ -10,11 +10,17 @@ export interface Step {
   stat: Stats;
 }
 
+/** Every step on the way to a path, and the last of them as `end` where something is there that is no link. */
+export interface Steps<S> {
+  steps: S[];
+  end: S | undefined;
+}
+
 /**
  * The way to a path as the kernel goes it, link by link: every step from the root on, and the last of them as `end` where
  * something is there that is no link.
  */
-export function walk(path: string): { steps: Step[]; end: Step | undefined } {
+export function walk(path: string): Steps<Step> {
   let end: Step = { path: sep, stat: lstatSync(sep) };
   const steps = [end];
   const left = partsOf(resolve(path));

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { BotError } from '../core/errors.ts';
 import type { HealthItem } from '../core/services/health.ts';
-import { type Fault, type FileKind, type Flaw, flawsOf } from './flaws.ts';
+import { type Fault, type FileHost, type FileKind, type Flaw, flawsOf } from './flaws.ts';
 
 /** What is done about a fault: nothing is read, written or run; it is taken away; it is said. */
 type Act = 'refuse' | 'mend' | 'warn';
@@ -108,9 +108,9 @@ export interface Remark {
 }
 
 /** What is wrong with something that is relied on; nothing is changed. */
-export function remarksOn(name: WallName, path: string): Remark[] {
+export function remarksOn(name: WallName, path: string, host?: FileHost): Remark[] {
   const { kind, why, acts, otherwise }: Wall = WALLS[name];
-  return flawsOf(path, kind).flatMap((flaw: Flaw) => {
+  return flawsOf(path, kind, host).flatMap((flaw: Flaw) => {
     const act = acts[flaw.fault];
     return act === undefined
       ? []

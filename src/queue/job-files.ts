@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { BotError } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
 import type { RunFiles } from '../core/queue.ts';
+import { runFileErrors } from './run-file-errors.ts';
 import { createRunFiles } from './run-files.ts';
 
 /**
@@ -15,11 +15,7 @@ export function createJobFiles({ runDir }: Pick<Job, 'runDir'>, folder: string):
   const mayBeRead = async () => {
     const there = await stat(folder).catch(() => null);
     if (!there || there.uid === (await owner())) return;
-    throw new BotError(
-      'run-file',
-      `The folder ${folder} belongs to somebody else than the job.`,
-      'Nothing there is read.',
-    );
+    throw runFileErrors.othersFolder(folder);
   };
   const guarded =
     <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>

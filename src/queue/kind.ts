@@ -33,14 +33,16 @@ export interface QueueKind<S = unknown> {
   name: string;
   /** What its queues are, for people: "xax on this host". */
   summary: string;
-  /** The optional members that its queues have. */
+  /** The optional members that its queues have; one over ssh has those of them that its host can be asked for. */
   capabilities: readonly QueueCapability[];
   /** The settings next to `name` and `kind` under `queues:`. */
   schema: z.ZodObject;
   /** The settings as they hold, from what was written by that schema. Error `config`. */
   settings(written: Record<string, unknown>, queue: string, place: SettingsPlace): S;
-  /** The folder that its queue is read from; null: none that must exist first. */
+  /** The folder that its queue is read from; null: none that must exist here first. */
   folder(settings: S): string | null;
+  /** Where its queue is read from, if not from a folder here: two with the same are one. */
+  whereElse?(settings: S): string | null;
   /** The rows of `doctor` for the set-up: name and state. */
   doctor(settings: S): [what: string, value: string][];
   /** Looks whether it works: changes nothing, and rejects with nothing. */

@@ -1,9 +1,12 @@
 import { constants, type Dirent, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, opendir, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { BotError, errorText } from '../core/errors.ts';
+import { BotError } from '../core/errors.ts';
 import type { FilePart, FolderEntry, RunFiles } from '../core/queue.ts';
 import { wayTo } from '../files/trusted.ts';
+import { runFileErrors } from './run-file-errors.ts';
+
+const { leadsOut, ledAway, noFile, notThere, othersFile, unreadable } = runFileErrors;
 
 /** Of a folder, between two turns of the event loop. */
 const NAMES_AT_ONCE = 256;
@@ -141,12 +144,7 @@ async function resolveBelow(rootOf: RootOf, folder: string, path: string): Promi
  */
 async function openBelow(rootOf: RootOf, folder: string, file: string): Promise<FileHandle> {
   const path = await resolveBelow(rootOf, folder, file);
-  if (path === null)
-    throw new BotError(
-      'run-file',
-      `${file} is not in ${folder}.`,
-      'The run folder may have been moved or cleaned.',
-    );
+  if (path === null) throw notThere(folder, file);
   // A named pipe would wait for its writer without O_NONBLOCK.
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
   const handle = await open(path, flags).catch((error: unknown) => {
@@ -164,11 +162,7 @@ async function openBelow(rootOf: RootOf, folder: string, file: string): Promise<
     throw error instanceof BotError ? error : unreadable(folder, file, error);
   }
   await handle.close();
-  throw new BotError(
-    'run-file',
-    `${file} in ${folder} is not a file in that folder.`,
-    'Only files inside it are read.',
-  );
+  throw noFile(folder, file);
 }
 
 /** Both at once; of two errors the first's. */
@@ -182,31 +176,6 @@ async function isOthersToo({ nlink, uid }: Stats, root: string): Promise<boolean
   return nlink > 1 && uid !== (await stat(root)).uid;
 }
 
-/** Somebody put a link in the place of a run folder, or on the way to it, that leads to others' files. */
-function ledAway(runDir: string, link: string): BotError {
-  return new BotError(
-    'run-file',
-    `The run folder ${runDir} ${link === runDir ? 'is' : `is reached over ${link},`} a link that somebody else made to what is not theirs.`,
-    'Nothing there is read.',
-  );
-}
-
-function othersFile(folder: string, file: string): BotError {
-  return new BotError(
-    'run-file',
-    `${file} in ${folder} belongs to somebody else than the job.`,
-    'It is not read.',
-  );
-}
-
-function leadsOut(folder: string, path: string): BotError {
-  return new BotError(
-    'run-file',
-    `${path} leads out of the run folder ${folder}.`,
-    'Only files inside it are read.',
-  );
-}
-
 /** Whether `path` is `folder` or lies below it; both resolved. */
 function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path);
@@ -216,12 +185,4 @@ function isWithin(folder: string, path: string): boolean {
 function isMissing(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOENT' || code === 'ENOTDIR';
-}
-
-function unreadable(folder: string, path: string, error: unknown): BotError {
-  return new BotError(
-    'run-file',
-    `${path} in ${folder} cannot be read: ${errorText(error)}.`,
-    'Check its permissions.',
-  );
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Config, loadConfig, type Place } from '../../src/config/config.ts';
 import { BotError, errorText } from '../../src/core/errors.ts';
-import type { XaxSettings } from '../../src/queue/xax/kind.ts';
+import type { XaxSettings } from '../../src/queue/xax/settings.ts';
 import { temporaryFolder } from '../helpers.ts';
 
 /** The settings of a fresh folder that is also the home, with this xaxbot.yaml; CWD in it is a folder that exists. */

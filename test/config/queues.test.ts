@@ -56,7 +56,7 @@ describe('queues:', () => {
     ],
     [
       'queues:\n  - name: a\n    hom: /q\n',
-      /line 3, queues\.0\.hom: no such key; did you mean home\? Accepted: home, bin, runs, name, kind/,
+      /line 3, queues\.0\.hom: no such key; did you mean home\? Accepted: host, ssh_config, home, bin, runs, name, kind/,
     ],
     [
       'queues:\n  - {name: a, kind: simulated, home: /q}\n',

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { errorText } from '../../core/errors.ts';
+import { BotError, errorText } from '../../core/errors.ts';
 import { isSameJob, type JobKey } from '../../core/job.ts';
 import type { MutationResult, Snapshot } from '../../core/queue.ts';
-import { run } from '../../processes/run.ts';
+import { type RunRequest, type RunResult, run } from '../../processes/run.ts';
 import type { Programs } from './programs.ts';
 
 /** The script takes a fraction of a second; a lock that is held longer than this is not xax's. */
@@ -10,6 +10,7 @@ const EDIT_TIMEOUT_MS = 20_000;
 const OUTPUT_MAX = 64 * 1024;
 /** Run by its path: started otherwise, Python would look for modules in the folder where it happens to stand. */
 const SCRIPT = fileURLToPath(new URL('./edit_queue.py', import.meta.url));
+const scriptHere = (python: string) => [python, SCRIPT];
 
 export type Edit = { action: 'move'; position: number } | { action: 'cancel' };
 
@@ -17,24 +18,35 @@ export interface EditDeps extends Programs {
   home: string;
   env: NodeJS.ProcessEnv;
   /** Reads the queue now; throws BotError when it cannot. */
-  readNow(): Snapshot;
+  readNow(): Snapshot | Promise<Snapshot>;
+  /** Runs a program on the queue's host; this one unless given. */
+  run?: (request: RunRequest) => Promise<RunResult>;
+  /** The argument list that runs edit_queue.py by a Python there. */
+  script?: (python: string) => string[];
 }
 
 /**
  * Moves or cancels exactly this job by one compare-and-set under xax's own lock, in the queue's own Python. Where no
  * Python has xax, by the xax command between two readings, and the result says that it was not one step.
  */
-export async function editJob(key: JobKey, edit: Edit, deps: EditDeps): Promise<MutationResult> {
+export async function editJob(
+  key: JobKey,
+  edit: Edit,
+  depsFor: () => EditDeps | Promise<EditDeps>,
+): Promise<MutationResult> {
   if (edit.action === 'move' && !(Number.isSafeInteger(edit.position) && edit.position >= 1)) {
     return refused(`cannot move to position ${edit.position}: positions are whole numbers from 1`);
   }
   try {
+    const deps = await depsFor();
     for (const python of deps.pythons) {
       const result = await editByPython(python, key, edit, deps);
       if (result) return result;
     }
     return await editByCommand(key, edit, deps);
   } catch (error) {
+    if (error instanceof BotError && error.code === 'outcome-unknown')
+      return { done: false, reason: `may have been changed. ${errorText(error)}`, isUnknown: true };
     return refused(`was left alone: ${errorText(error)}`);
   }
 }
@@ -46,8 +58,8 @@ async function editByPython(
   edit: Edit,
   deps: EditDeps,
 ): Promise<MutationResult | undefined> {
-  const { stdout, timedOut } = await run({
-    argv: [python, SCRIPT],
+  const { stdout, timedOut } = await (deps.run ?? run)({
+    argv: (deps.script ?? scriptHere)(python),
     cwd: deps.home,
     env: deps.env,
     input: JSON.stringify({ home: deps.home, job_id: key.jobId, enqueued_at: key.enqueuedAt, ...edit }),
@@ -58,13 +70,13 @@ async function editByPython(
   if (answer) return answer.done ? { done: true, atomic: true } : refused(answer.reason);
   if (!timedOut) return undefined;
   // It was ended while it waited for the lock, or just after it had written: the file knows.
-  return isAsAsked(key, edit, deps.readNow())
+  return isAsAsked(key, edit, await deps.readNow())
     ? { done: true, atomic: true }
     : refused("could not be changed: another process holds the queue's lock");
 }
 
 async function editByCommand(key: JobKey, edit: Edit, deps: EditDeps): Promise<MutationResult> {
-  const refusal = whyNot(key, edit, deps.readNow());
+  const refusal = whyNot(key, edit, await deps.readNow());
   if (refusal !== null) return refused(refusal);
   if (!deps.xaxCommand) {
     return refused(
@@ -72,7 +84,7 @@ async function editByCommand(key: JobKey, edit: Edit, deps: EditDeps): Promise<M
     );
   }
   const words = edit.action === 'move' ? ['move', key.jobId, String(edit.position)] : ['cancel', key.jobId];
-  const { exitCode, stderr, startError } = await run({
+  const { exitCode, stderr, startError } = await (deps.run ?? run)({
     argv: [...deps.xaxCommand, 'queue', ...words],
     cwd: deps.home,
     env: deps.env,
@@ -81,7 +93,7 @@ async function editByCommand(key: JobKey, edit: Edit, deps: EditDeps): Promise<M
   });
   if (exitCode !== 0)
     return refused(`could not be changed: ${startError ?? stderr.trim().split('\n').at(-1)}`);
-  if (isAsAsked(key, edit, deps.readNow())) return { done: true, atomic: false };
+  if (isAsAsked(key, edit, await deps.readNow())) return { done: true, atomic: false };
   return refused(`was changed by something else at the same moment: look at the queue`);
 }
 

@@ -6,7 +6,6 @@ import type { LaunchRequest, LaunchResult, QueueCapability, QueueWith } from '..
 import type { Clock } from '../../core/time.ts';
 import { watchFolder } from '../../files/watch-folder.ts';
 import { findProgram } from '../../processes/find-program.ts';
-import { checkAssignment } from '../assignments.ts';
 import { createJobFiles } from '../job-files.ts';
 import { tailJobLog } from '../job-log.ts';
 import { logNews } from '../log-news.ts';
@@ -16,16 +15,15 @@ import { beganBefore, processFacts } from '../process-facts.ts';
 import { createRunFiles } from '../run-files.ts';
 import { controlObserver, observerRefusal } from './control-observer.ts';
 import { editJob } from './edit.ts';
-import { OBSERVER_FILE, STATE_FILE } from './files.ts';
+import { OBSERVER_FILE, STATE_FILE, TASK_LOG } from './files.ts';
 import { type KILL_TIMINGS, killJob } from './kill.ts';
-import { launchQueued, mustBeNoFile } from './launch.ts';
+import { checkRequest, failed, launched, launchQueued, noObserver } from './launch.ts';
+import { createLocalSignals } from './local-signals.ts';
+import { createLocalSource } from './local-source.ts';
 import { START_COMMAND } from './observer-service.ts';
 import { programsFor } from './programs.ts';
 import { readReservations } from './reservations.ts';
 import { createQueueView } from './view.ts';
-
-/** The task's own log below its run folder. */
-const TASK_LOG = 'logs.txt';
 
 export interface XaxQueueOptions {
   name: string;
@@ -48,9 +46,10 @@ export type XaxQueue = QueueWith<QueueCapability>;
 /** The xax queue of this host, read from its files and changed under its own lock. */
 export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
   const { name, home, xaxBin, log } = options;
-  const view = createQueueView(options);
+  const view = createQueueView({ ...options, source: createLocalSource(options) });
   const env = { ...options.env, XAX_HOME: home };
   const ownerOfFolder = createFolderOwner(env);
+  const signals = createLocalSignals({ home, readNow: view.readNow });
   let watcher: { stop(): void } | undefined;
 
   /** What changes the queue, by the Python of a job where one is named. */
@@ -59,32 +58,14 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
   }
 
   async function launch(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult> {
-    for (const [key, scalar] of Object.entries(request.assignments)) {
-      checkAssignment(key, scalar);
-      await mustBeNoFile(request.cwd, `${key}=${scalar}`);
-    }
-    const { position } = request;
-    if (position !== undefined && !(Number.isSafeInteger(position) && position >= 1)) {
-      return {
-        done: false,
-        reason: `there is no position ${position} in the queue: positions are whole numbers from 1`,
-        lastLines: [],
-      };
-    }
+    const problem = await checkRequest(request);
+    if (problem !== null) return failed(problem);
     view.look({ force: true });
-    if (!view.snapshot()?.observer?.active) {
-      return {
-        done: false,
-        reason: `no queue observer is active, and xax queues nothing without one. Start it with "${START_COMMAND}"`,
-        lastLines: [],
-      };
-    }
+    if (!view.snapshot()?.observer?.active) return noObserver(START_COMMAND);
     const result = await launchQueued(request, env, onLine);
     if (!result.done) return result;
     view.look({ force: true });
-    const job = view.snapshot()?.jobs.get(result.job.jobId);
-    const isThatJob = job?.runDir === result.job.runDir;
-    return { done: true, job: { ...result.job, enqueuedAt: isThatJob ? job.enqueuedAt : null } };
+    return launched(result, view.snapshot());
   }
 
   return {
@@ -111,9 +92,9 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
       view.look({ force: true });
     },
     health: view.health,
-    move: (key, position) => editJob(key, { action: 'move', position }, editDeps(key)),
-    cancel: (key) => editJob(key, { action: 'cancel' }, editDeps(key)),
-    kill: (key, kill) => killJob(key, kill, { home, readNow: view.readNow, timings: options.kill }),
+    move: (key, position) => editJob(key, { action: 'move', position }, () => editDeps(key)),
+    cancel: (key) => editJob(key, { action: 'cancel' }, () => editDeps(key)),
+    kill: (key, kill) => killJob(key, kill, { readNow: view.readNow, signals, timings: options.kill }),
     launch,
     readJobLog: (job: Job, kind, lines, before) =>
       tailJobLog(

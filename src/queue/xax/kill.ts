@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorText } from '../../core/errors.ts';
 import { isSameJob, type Job, type JobKey } from '../../core/job.ts';
 import type { KillOptions, KillResult, KillSignal, Snapshot } from '../../core/queue.ts';
-import { groupIsAlive } from '../process-facts.ts';
-import { signalTarget, type Target } from './identity.ts';
+import type { Target } from './identity.ts';
 
 /** Milliseconds. */
 export const KILL_TIMINGS = {
@@ -15,11 +14,25 @@ export const KILL_TIMINGS = {
   lastWaitMs: 5_000,
 };
 
+type MaybeLater<T> = T | Promise<T>;
+
+/** What signals a queue's jobs on its host, each after all checks. */
+export interface Signals {
+  /** The job's group. */
+  target(key: JobKey): MaybeLater<Target>;
+  /**
+   * Sends one signal to it. The checks are made once more when it is written down that it goes, which may have to wait for the
+   * disk: nothing is between the last of them and the signal.
+   */
+  send(signal: KillSignal, key: JobKey, options: KillOptions): MaybeLater<Target>;
+  /** Whether any process of the group is there, zombies included. */
+  groupIsAlive(processGroupId: number): MaybeLater<boolean>;
+}
+
 export interface KillDeps {
-  /** The queue's folder. */
-  home: string;
   /** Reads the queue now; throws BotError when it cannot. */
-  readNow(): Snapshot;
+  readNow(): MaybeLater<Snapshot>;
+  signals: Signals;
   timings?: Partial<typeof KILL_TIMINGS> | undefined;
 }
 
@@ -30,19 +43,18 @@ export interface KillDeps {
  * looked for.
  */
 export async function killJob(key: JobKey, options: KillOptions, deps: KillDeps): Promise<KillResult> {
-  if (process.platform !== 'linux')
-    return refused('cannot be killed from here: this needs /proc, which only Linux has');
   const began = performance.now();
   const { pidWaitMs, checkMs, lastWaitMs } = { ...KILL_TIMINGS, ...deps.timings };
+  const { signals } = deps;
   const refusal = await withoutProcess();
   if (refusal !== null) return refused(refusal);
 
-  const term = options.hasTerm ? targetOf(key, deps) : sendSignal('SIGTERM', key, options, deps);
+  const term = await (options.hasTerm ? signals.target(key) : signals.send('SIGTERM', key, options));
   if ('refusal' in term) return refused(term.refusal);
   if (await hasEnded(term.processGroupId, options.graceMs)) return ended('SIGTERM');
   if (options.abort?.aborted) return refused('got SIGTERM and has not ended yet: xaxbot stopped meanwhile');
 
-  const kill = sendSignal('SIGKILL', key, options, deps);
+  const kill = await signals.send('SIGKILL', key, options);
   const by: KillSignal = 'refusal' in kill ? 'SIGTERM' : 'SIGKILL';
   if (await hasEnded(term.processGroupId, lastWaitMs)) return ended(by);
   if ('refusal' in kill)
@@ -57,7 +69,7 @@ export async function killJob(key: JobKey, options: KillOptions, deps: KillDeps)
   async function withoutProcess(): Promise<string | null> {
     const until = performance.now() + pidWaitMs;
     for (;;) {
-      const job = runningJob(key, deps);
+      const job = await runningNow(key, deps);
       if ('refusal' in job) return job.refusal;
       if (job.pid !== null) return null;
       if (performance.now() >= until || options.abort?.aborted)
@@ -66,78 +78,54 @@ export async function killJob(key: JobKey, options: KillOptions, deps: KillDeps)
     }
   }
 
+  /** A host that is not reached says nothing about it. */
+  async function isAlive(group: number): Promise<boolean> {
+    try {
+      return await signals.groupIsAlive(group);
+    } catch {
+      return true;
+    }
+  }
+
   /** Whether the group is gone or the queue says that the job no longer runs, within the time. */
   async function hasEnded(group: number, waitMs: number): Promise<boolean> {
     const until = performance.now() + waitMs;
     for (;;) {
-      if (!groupIsAlive(group) || noLongerRuns(key, deps)) return true;
+      if (!(await isAlive(group)) || (await noLongerRuns(key, deps))) return true;
       if (performance.now() >= until || options.abort?.aborted) return false;
       await sleep(checkMs);
     }
   }
 }
 
-/** The job's group after all checks. */
-function targetOf(key: JobKey, deps: KillDeps): Target {
-  const job = runningJob(key, deps);
-  if ('refusal' in job) return job;
-  const target = signalTarget(job, deps.home);
-  return 'refusal' in target ? { refusal: `was left alone: ${target.refusal}` } : target;
+/** The job if it runs now, or why it cannot be signalled. */
+export function runningJob(key: JobKey, { jobs, running }: Snapshot): Job | { refusal: string } {
+  const job = jobs.get(key.jobId);
+  if (!isSameJob(job, key)) return { refusal: "is no longer in the queue's file" };
+  if (job.status === 'queued') return { refusal: 'is waiting, not running; cancel it instead' };
+  if (job.status === 'running' && !running.includes(job.jobId))
+    return { refusal: 'is recorded as running, but is not the job that the queue is running now' };
+  return job.status === 'running' ? job : { refusal: `is not running: it has ended as ${job.status}` };
 }
 
-/**
- * Sends one signal to the job's group after all checks. They are made once more when it is written down that it goes, which
- * may have to wait for the disk: nothing is between the last of them and the signal.
- */
-function sendSignal(
-  signal: KillSignal,
-  key: JobKey,
-  { beforeSignal, onSignal }: KillOptions,
-  deps: KillDeps,
-): Target {
-  const before = targetOf(key, deps);
-  if ('refusal' in before) return before;
-  const takeBack = beforeSignal?.(signal);
-  const target = targetOf(key, deps);
-  if ('refusal' in target) {
-    takeBack?.();
-    return target;
-  }
-  try {
-    process.kill(-target.processGroupId, signal);
-  } catch (error) {
-    takeBack?.();
-    const { code } = error as NodeJS.ErrnoException;
-    return {
-      refusal:
-        code === 'EPERM'
-          ? 'belongs to another user, whom xaxbot may not signal'
-          : `no longer has a process (${code})`,
-    };
-  }
-  onSignal?.(signal);
-  return target;
+/** What cannot be found out about it leaves it alone. */
+export function leftAlone(error: unknown): { refusal: string } {
+  return { refusal: `was left alone: ${errorText(error)}` };
 }
 
-/** The job in a fresh reading if it runs, or why it cannot be signalled. */
-function runningJob(key: JobKey, deps: KillDeps): Job | { refusal: string } {
+/** The same in a fresh reading. */
+async function runningNow(key: JobKey, deps: KillDeps): Promise<Job | { refusal: string }> {
   try {
-    const { jobs, running } = deps.readNow();
-    const job = jobs.get(key.jobId);
-    if (!isSameJob(job, key)) return { refusal: "is no longer in the queue's file" };
-    if (job.status === 'queued') return { refusal: 'is waiting, not running; cancel it instead' };
-    if (job.status === 'running' && !running.includes(job.jobId))
-      return { refusal: 'is recorded as running, but is not the job that the queue is running now' };
-    return job.status === 'running' ? job : { refusal: `is not running: it has ended as ${job.status}` };
+    return runningJob(key, await deps.readNow());
   } catch (error) {
-    return { refusal: `was left alone: ${errorText(error)}` };
+    return leftAlone(error);
   }
 }
 
 /** An unreadable queue says nothing about the job. */
-function noLongerRuns(key: JobKey, deps: KillDeps): boolean {
+async function noLongerRuns(key: JobKey, deps: KillDeps): Promise<boolean> {
   try {
-    const job = deps.readNow().jobs.get(key.jobId);
+    const job = (await deps.readNow()).jobs.get(key.jobId);
     return !isSameJob(job, key) || job.status !== 'running';
   } catch {
     return false;

@@ -1,29 +1,40 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { wallsHealth } from '../../files/walls.ts';
-import { expandHome } from '../expand-home.ts';
 import { observerItem, queueItem } from '../health-items.ts';
 import { defineQueueKind } from '../kind.ts';
 import { STATE_FILE } from './files.ts';
 import { START_COMMAND } from './observer-service.ts';
-import { queueHome, xaxCommand } from './place.ts';
+import {
+  hereRows,
+  hereSettings,
+  thereRows,
+  thereSettings,
+  thereText,
+  type XaxSettings,
+  type XaxThereSettings,
+} from './settings.ts';
 
-export interface XaxSettings {
-  /** The queue's folder. */
-  home: string;
-  /** The xax command; undefined: the newest job's Python is asked. */
-  xaxBin: string | undefined;
-  /** Where its jobs write their metrics; undefined: it is found by what each says. */
-  runs: string | undefined;
-}
+/** What stands for a host in ssh's command line: no option, and one word. */
+const HOST = /^[\w[][\w.:@%[\]-]*$/;
 
-/** The xax queue of this host. */
-export const xaxKind = defineQueueKind<XaxSettings>({
+/** The xax queue of this host, or of another one over ssh. */
+export const xaxKind = defineQueueKind<XaxSettings | XaxThereSettings>({
   name: 'xax',
-  summary: 'xax on this host',
+  summary: 'xax on this host, or over ssh on another',
   capabilities: ['launch', 'move', 'observer', 'gpus', 'tensorboard'],
   schema: z.strictObject({
+    host: z.string().regex(HOST, 'has to be a host as ssh is given it').optional().meta({
+      description:
+        'of `xax`: the host it is on, as ssh is given it: a Host of ~/.ssh/config, or USER@HOST ([docs/hosts.md](hosts.md))',
+      type: 'host',
+      otherwise: 'this one',
+    }),
+    ssh_config: z.string().min(1).optional().meta({
+      description: "with `host`: the ssh client's settings; a relative path is below the yaml's own folder",
+      type: 'file',
+      otherwise: "the user's own",
+    }),
     home: z.string().min(1).optional().meta({
       description: "of `xax`: the queue's folder; a relative one is below the yaml's own folder",
       type: 'folder',
@@ -41,30 +52,34 @@ export const xaxKind = defineQueueKind<XaxSettings>({
       otherwise: 'found by what a job is given and prints (docs/runs.md)',
     }),
   }),
-  settings({ home, bin, runs }, _queue, { env, cwd, folder }) {
-    return {
-      home: typeof home === 'string' ? resolve(folder, expandHome(home, env)) : queueHome(env, cwd),
-      xaxBin:
-        typeof bin === 'string' ? xaxCommand(env, folder, { name: 'bin', value: bin }) : xaxCommand(env, cwd),
-      runs: typeof runs === 'string' ? expandHome(runs, env) : undefined,
-    };
-  },
-  folder: ({ home }) => home,
-  doctor: ({ home, xaxBin }) => [
-    ['queue', `${home}${existsSync(home) ? '' : ' (does not exist)'}`],
-    ['xax', xaxBin ?? 'not on PATH; the Python of the newest job is used'],
-  ],
-  check: async (settings, deps) => (await import('./doctor.ts')).checkXax(settings, deps),
-  health: (queue, { home, xaxBin }) => [
-    queueItem(queue, home),
-    observerItem(queue, `start it with "${START_COMMAND}"`),
-    ...wallsHealth([
-      { wall: 'queue', path: home },
-      { wall: "queue's file", path: join(home, STATE_FILE) },
-      ...(xaxBin === undefined ? [] : [{ wall: 'named program' as const, path: xaxBin }]),
-    ]),
-  ],
+  settings: (written, _queue, place) =>
+    typeof written.host === 'string' ? thereSettings(written, place) : hereSettings(written, place),
+  folder: (settings) => ('place' in settings ? null : settings.home),
+  whereElse: (settings) => ('place' in settings ? thereText(settings) : null),
+  doctor: (settings) => ('place' in settings ? thereRows(settings) : hereRows(settings)),
+  check: async (settings, deps) =>
+    'place' in settings
+      ? (await import('./doctor-there.ts')).checkXaxThere(settings, deps)
+      : (await import('./doctor.ts')).checkXax(settings, deps),
+  health: (queue, settings) =>
+    'place' in settings
+      ? [queueItem(queue, thereText(settings)), observerItem(queue, `start it there with "${START_COMMAND}"`)]
+      : [
+          queueItem(queue, settings.home),
+          observerItem(queue, `start it with "${START_COMMAND}"`),
+          ...wallsHealth([
+            { wall: 'queue', path: settings.home },
+            { wall: "queue's file", path: join(settings.home, STATE_FILE) },
+            ...(settings.xaxBin === undefined
+              ? []
+              : [{ wall: 'named program' as const, path: settings.xaxBin }]),
+          ]),
+        ],
   async open(settings, deps) {
+    if ('place' in settings) {
+      const { createXaxThere } = await import('./there.ts');
+      return createXaxThere({ ...settings, ...deps });
+    }
     const { createXaxQueue } = await import('./index.ts');
     return createXaxQueue({ ...settings, ...deps });
   },

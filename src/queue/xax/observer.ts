@@ -11,7 +11,20 @@ const OBSERVER_MAX_BYTES = 65_536;
 /** The observer as its file tells of it, active if xax would take it for so; null without a sound file. `nowSeconds` is epoch time. */
 export function readObserver(path: string, nowSeconds: number): Observer | null {
   try {
-    const observer = parseObserver(JSON.parse(readRegularSync(path, OBSERVER_MAX_BYTES).toString('utf8')));
+    return observerIn(readRegularSync(path, OBSERVER_MAX_BYTES), nowSeconds, isAlive);
+  } catch {
+    return null;
+  }
+}
+
+/** The same of the file's content; `isAlive` says whether a process is there. */
+export function observerIn(
+  content: Buffer,
+  nowSeconds: number,
+  isAlive: (pid: number) => boolean,
+): Observer | null {
+  try {
+    const observer = parseObserver(JSON.parse(content.toString('utf8')));
     return {
       ...observer,
       active: nowSeconds - observer.updatedAt <= HEARTBEAT_TTL_SECONDS && isAlive(observer.pid),

@@ -17,6 +17,17 @@ export interface Programs {
   distrust: string | undefined;
 }
 
+/** What is known of programs on the host that a queue is on. */
+export interface ProgramFacts {
+  exists(path: string): boolean;
+  /** Why it is not run; undefined: it may be. */
+  refusal(wall: WallName, path: string): Remark | undefined;
+  /** The Python that a console script is run by. */
+  interpreter(script: string): string | undefined;
+}
+
+const HERE: ProgramFacts = { exists: existsSync, refusal: refusalOf, interpreter: interpreterOf };
+
 /**
  * Pythons that may have the queue's xax: that of the job itself, the one that runs the xax command, and those of the newest jobs.
  * Who may write the queue's file names them, so that only those are taken that nobody else can change.
@@ -25,27 +36,37 @@ export function programsFor(
   jobId: string | undefined,
   snapshot: Pick<Snapshot, 'jobs'> | undefined,
   xaxBin: string | undefined,
+  { exists, refusal, interpreter }: ProgramFacts = HERE,
 ): Programs {
-  const jobs = snapshot?.jobs ?? new Map();
-  const own = jobId === undefined ? undefined : jobs.get(jobId)?.pythonExecutable;
-  const newest = [...jobs.values()].slice(-NEWEST).reverse();
-  const named = xaxBin && interpreterOf(xaxBin);
-  const found = [...new Set([own, named, ...newest.map((job) => job.pythonExecutable)])].filter(
-    (path): path is string => Boolean(path) && isAbsolute(path!) && existsSync(path!),
+  const named = xaxBin && interpreter(xaxBin);
+  const [own, ...newest] = pythonsIn(jobId, snapshot);
+  const found = [...new Set([own, named, ...newest])].filter(
+    (path): path is string => Boolean(path) && isAbsolute(path!) && exists(path!),
   );
   const refusals = new Map(
-    found.map((path) => [path, refusalOf(path === named ? 'named program' : 'program', path)]),
+    found.map((path) => [path, refusal(path === named ? 'named program' : 'program', path)]),
   );
   const pythons = found.filter((path) => refusals.get(path) === undefined);
   // -P: no module is taken from the folder where it is run, the queue's, into which others may write.
   const python = pythons[0] === undefined ? undefined : [pythons[0], '-P', '-m', 'xax.cli.main'];
-  if (xaxBin) refusals.set(xaxBin, refusalOf('named program', xaxBin));
-  const [refused] = [...refusals].filter(([, refusal]) => refusal !== undefined);
+  if (xaxBin) refusals.set(xaxBin, refusal('named program', xaxBin));
+  const [refused] = [...refusals].filter(([, why]) => why !== undefined);
   return {
     pythons,
     xaxCommand: xaxBin && refusals.get(xaxBin) === undefined ? [xaxBin] : python,
     distrust: refused && distrustText(refused[0], refused[1]!),
   };
+}
+
+/** What the queue's file says of Pythons: the job's own first, or undefined, then those of the newest jobs. */
+export function pythonsIn(
+  jobId: string | undefined,
+  snapshot: Pick<Snapshot, 'jobs'> | undefined,
+): (string | undefined)[] {
+  const jobs = snapshot?.jobs ?? new Map();
+  const own = jobId === undefined ? undefined : jobs.get(jobId)?.pythonExecutable;
+  const newest = [...jobs.values()].slice(-NEWEST).reverse();
+  return [own, ...newest.map((job) => job.pythonExecutable)];
 }
 
 function distrustText(program: string, { what, why, ...cure }: Remark): string {
@@ -56,15 +77,19 @@ function refusalOf(wall: WallName, path: string): Remark | undefined {
   return remarksOn(wall, path).find(({ act }) => act === 'refuse');
 }
 
-/** The Python that a console script is run by: its first line says so, else the one beside it. */
 function interpreterOf(script: string): string | undefined {
   try {
     const path = realpathSync(script);
-    const [, named] = /^#!\s*(\/\S*python[\d.]*)\s*$/m.exec(firstLine(path)) ?? [];
-    return named ?? join(dirname(path), 'python');
+    return interpreterIn(path, firstLine(path));
   } catch {
     return undefined;
   }
+}
+
+/** The Python that a console script is run by: its first line says so, else the one beside it. */
+export function interpreterIn(path: string, line: string): string {
+  const [, named] = /^#!\s*(\/\S*python[\d.]*)\s*$/m.exec(line) ?? [];
+  return named ?? join(dirname(path), 'python');
 }
 
 function firstLine(path: string): string {

@@ -4,7 +4,7 @@ import { createStateParser, type ParsedState } from './state-parser.ts';
 import { StateError } from './state-schema.ts';
 
 /** Ten thousand jobs take a third of it. A larger file is no queue's, and would be held in memory twice. */
-const STATE_MAX_BYTES = 32 * 1024 * 1024;
+export const STATE_MAX_BYTES = 32 * 1024 * 1024;
 /** Room for growth when a buffer must be made larger. */
 const GROWTH = 1.25;
 
@@ -56,28 +56,7 @@ export function createStateReader(queue: string, path: string) {
     }
   }
 
-  function parse(content: Buffer): ParsedState | undefined {
-    try {
-      return parser.parse(content);
-    } catch (error) {
-      if (error instanceof SyntaxError) {
-        throw problem(
-          `is not complete JSON (${content.length} bytes)`,
-          'The last good state is kept; if it stays so, look at the file.',
-        );
-      }
-      if (error instanceof StateError) {
-        const hint =
-          'The last good state is kept; check that XAX_HOME names the right folder and that this xaxbot knows that xax.';
-        throw problem(`is not a queue state of xax: ${error.message}`, hint);
-      }
-      throw error;
-    }
-  }
-
-  function problem(what: string, hint: string): BotError {
-    return new BotError('queue-state', `${path} ${what}.`, hint);
-  }
+  const problem = (what: string, hint: string) => stateProblem(path, what, hint);
 
   return {
     /** `force` looks at the bytes even when inode, size and time are those of the last reading. */
@@ -91,15 +70,11 @@ export function createStateReader(queue: string, path: string) {
         const found = fstatSync(fd);
         if (!found.isFile()) throw problem('cannot be read: it is no file', 'Look at the path.');
         const { ino, size, mtimeMs } = found;
-        if (size > STATE_MAX_BYTES)
-          throw problem(
-            `has ${size} bytes, and at most ${STATE_MAX_BYTES} are read`,
-            'The last good state is kept; look at what fills the file.',
-          );
+        if (size > STATE_MAX_BYTES) throw tooLarge(path, size);
         const mark = `${ino}:${size}:${mtimeMs}`;
         if (mark === seen && !force) return { kind: 'same' };
         const last = parser.last();
-        const state = parse(bytesOf(fd, size));
+        const state = understood(path, bytesOf(fd, size), parser.parse);
         seen = mark;
         if (!state) return { kind: 'same' };
         spare = Buffer.from(last.buffer, last.byteOffset, last.buffer.byteLength - last.byteOffset);
@@ -109,4 +84,37 @@ export function createStateReader(queue: string, path: string) {
       }
     },
   };
+}
+
+/** What `parse` makes of a content. Error `queue-state`, by the path that it came from, where it cannot be understood. */
+export function understood<T>(path: string, content: Buffer, parse: (content: Buffer) => T): T {
+  try {
+    return parse(content);
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      throw stateProblem(
+        path,
+        `is not complete JSON (${content.length} bytes)`,
+        'The last good state is kept; if it stays so, look at the file.',
+      );
+    }
+    if (error instanceof StateError) {
+      const hint =
+        'The last good state is kept; check that XAX_HOME names the right folder and that this xaxbot knows that xax.';
+      throw stateProblem(path, `is not a queue state of xax: ${error.message}`, hint);
+    }
+    throw error;
+  }
+}
+
+export function tooLarge(path: string, size: number): BotError {
+  return stateProblem(
+    path,
+    `has ${size} bytes, and at most ${STATE_MAX_BYTES} are read`,
+    'The last good state is kept; look at what fills the file.',
+  );
+}
+
+export function stateProblem(path: string, what: string, hint: string): BotError {
+  return new BotError('queue-state', `${path} ${what}.`, hint);
 }

@@ -1,24 +1,31 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { BotError, errorText } from '../../core/errors.ts';
+import { BotError } from '../../core/errors.ts';
 import { foldChanges } from '../../core/fold-changes.ts';
 import type { Log } from '../../core/log.ts';
-import type { QueueHealth, Snapshot, SnapshotChange } from '../../core/queue.ts';
+import type { Observer, QueueHealth, Snapshot, SnapshotChange } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
-import { OBSERVER_FILE, STATE_FILE } from './files.ts';
-import { readObserver, sameObserver } from './observer.ts';
-import { createStateReader, type Reading } from './state-reader.ts';
+import { sameObserver } from './observer.ts';
+import type { Reading } from './state-reader.ts';
 
 export type SnapshotListener = (change: SnapshotChange) => void;
+
+/** Where a queue's files are read from. Neither of these throws. */
+export interface QueueSource {
+  /** Begins anew: the next state names every job. */
+  anew(): void;
+  /** What the state file says now; `problem` where it cannot be read or understood, and then `reading` is null. */
+  readState(force: boolean): { reading: Reading | null; problem: string | null };
+  /** What the observer's file says; `nowSeconds` is epoch time. */
+  readObserver(nowSeconds: number): Observer | null;
+  /** Where the state stands, and what keeps it away, in words. */
+  missing: { file(): string; folder(): string | null };
+}
 
 /**
  * What is known of a queue from its files: the last good snapshot, and whether they could be read the last time.
  * A file that cannot be read or understood leaves the snapshot as it was and shows in `health`.
  */
-export function createQueueView(deps: { name: string; home: string; clock: Clock; log: Log }) {
-  const { name, home, clock, log } = deps;
-  const statePath = join(home, STATE_FILE);
-  let reader = createStateReader(name, statePath);
+export function createQueueView(deps: { name: string; source: QueueSource; clock: Clock; log: Log }) {
+  const { name, source, clock, log } = deps;
   let listener: SnapshotListener | undefined;
   let snapshot: Snapshot | undefined;
   let problem: { text: string; since: number } | null = null;
@@ -32,7 +39,7 @@ export function createQueueView(deps: { name: string; home: string; clock: Clock
     const healthChanged = setProblem(text);
     if (reading) lastReadAt = clock();
     const before = snapshot;
-    const observer = readObserver(join(home, OBSERVER_FILE), clock() / 1000);
+    const observer = source.readObserver(clock() / 1000);
     const observerChanged = healthChanged || !sameObserver(observer, before?.observer ?? null);
     if (reading?.kind === 'state') {
       const { jobs, order, running, nextIndex, changed, removed, orderChanged } = reading.state;
@@ -59,23 +66,16 @@ export function createQueueView(deps: { name: string; home: string; clock: Clock
   }
 
   function readState(force: boolean): { reading: Reading | null; text: string | null } {
-    try {
-      const reading = reader.read({ force });
-      if (reading.kind !== 'absent') return { reading, text: null };
-      if (!existsSync(home)) {
-        return {
-          reading: null,
-          text: `The queue's folder ${home} does not exist. If xax uses another folder, set XAX_HOME to it.`,
-        };
-      }
-      if (!snapshot || snapshot.jobs.size === 0) return { reading, text: null };
-      return {
-        reading: null,
-        text: `${statePath} is missing; the last good state is kept. xax creates it again with the next job.`,
-      };
-    } catch (error) {
-      return { reading: null, text: errorText(error) };
-    }
+    const { reading, problem: text } = source.readState(force);
+    if (reading?.kind !== 'absent') return { reading, text };
+    const { file, folder } = source.missing;
+    const noFolder = folder();
+    if (noFolder !== null) return { reading: null, text: noFolder };
+    if (!snapshot || snapshot.jobs.size === 0) return { reading, text: null };
+    return {
+      reading: null,
+      text: `${file()} is missing; the last good state is kept. xax creates it again with the next job.`,
+    };
   }
 
   /** Whether that is news. */
@@ -103,7 +103,7 @@ export function createQueueView(deps: { name: string; home: string; clock: Clock
   return {
     /** From now on reports changes to `next`; the first one names every job. */
     follow(next: SnapshotListener): void {
-      reader = createStateReader(name, statePath);
+      source.anew();
       snapshot = undefined;
       owed = undefined;
       listener = next;

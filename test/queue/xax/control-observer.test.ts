@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ObserverAction } from '../../../src/core/queue.ts';
 import { type CONTROL_TIMINGS, controlObserver } from '../../../src/queue/xax/control-observer.ts';
+import { createLocalSource } from '../../../src/queue/xax/local-source.ts';
 import { createQueueView } from '../../../src/queue/xax/view.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { writeProgram } from '../../programs.ts';
@@ -35,7 +36,12 @@ describe('the xax command that controls the observer', () => {
         pythons: [],
         distrust: undefined,
         xaxCommand: [join(bin, 'xax')],
-        readNow: createQueueView({ name: 'host', home, clock: Date.now, log: quietLog }).readNow,
+        readNow: createQueueView({
+          name: 'host',
+          source: createLocalSource({ name: 'host', home }),
+          clock: Date.now,
+          log: quietLog,
+        }).readNow,
         timings,
       },
     );

@@ -3,13 +3,14 @@ import { beforeAll, describe, expect, it, test } from 'vitest';
 import { eventually, temporaryFolder } from '../../../helpers.ts';
 import { type Slurm, startSlurm, whyNoSlurm } from '../index.ts';
 import { runIn } from '../run.ts';
-import { type Frame, type RecordedDay, readJournal, startRecordedDay, trueJobs } from './index.ts';
+import { type Frame, type RecordedDay, readJournal, startRecordedDay, trueJobs, VERSIONS } from './index.ts';
 import { scontrol } from './scontrol.ts';
 import { sinfo } from './sinfo.ts';
 import { squeue } from './squeue.ts';
 
 const UTC = { TZ: 'UTC', PATH: '/usr/bin:/bin' };
 const POLL = ['-h', '-t', 'all', '-u', 'ada', '-O', 'JobArrayID:|,State:|,SubmitTime:|,EndTime:|,Reason:|'];
+const CONTROLLER = { nextId: 1, version: '22.05.8' } as const;
 const asRecorded = { format: undefined, shiftSeconds: 0 };
 
 function askerOf(day: RecordedDay, folder: string) {
@@ -29,7 +30,7 @@ describe('the recorded day', () => {
       for (const { commands } of day.frames) {
         const said = {
           squeue: squeue(commands.squeue.argv.slice(1), commands, asRecorded, 'ada'),
-          scontrol: scontrol(commands.scontrol.argv.slice(1), commands, asRecorded, 1),
+          scontrol: scontrol(commands.scontrol.argv.slice(1), commands, asRecorded, CONTROLLER),
           sinfo: sinfo(commands.sinfo.argv.slice(1), commands, asRecorded),
         };
         for (const name of ['squeue', 'scontrol', 'sinfo'] as const) {
@@ -112,6 +113,42 @@ describe('the recorded day', () => {
     const { out } = await askerOf(later, folder)(['squeue', ...POLL]);
     expect(out).toContain('\n5|TIMEOUT|2026-11-30T20:12:04|2026-11-30T20:13:26|TimeLimit|\n');
     expect(later.timeOf(0)).toBe(day.timeOf(0) + 86_400_000);
+  });
+
+  it('can be told as a later version would, as far as is documented', async () => {
+    const exits = ['squeue', '-h', '-t', 'all', '-j', '6,7,8,10', '-O', 'JobArrayID:|,exit_code:|'];
+    const tellers = VERSIONS.map((version) => {
+      const told = startRecordedDay(join(folder, version), { version });
+      told.goTo(16);
+      return askerOf(told, folder);
+    });
+    const answers = await Promise.all(tellers.map(async (each) => (await each(exits)).out));
+    expect(answers[0]!.split('\n')).toEqual(expect.arrayContaining(['6|253|', '7|35072|', '8|9|']));
+    for (const later of answers.slice(1))
+      expect(later.split('\n')).toEqual(expect.arrayContaining(['6|0:125|', '7|137:0|', '8|0:9|']));
+    const records = await Promise.all(
+      tellers.map(async (each) => (await each(['scontrol', '-o', 'show', 'job'])).out),
+    );
+    expect(records.map((text) => / TRES=cpu=1/.test(text))).toEqual([true, false, false, false, false]);
+    expect(records.map((text) => / ReqTRES=\S+ AllocTRES=cpu=1/.test(text))).toEqual([
+      false,
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect(records.map((text) => text.includes(' Power='))).toEqual([true, true, true, false, false]);
+    const settings = await Promise.all(
+      tellers.map(async (each) => (await each(['scontrol', 'show', 'config'])).out),
+    );
+    expect(settings.map((text) => /^AccountingStorageType +=.(.*)$/m.exec(text)![1])).toEqual([
+      'accounting_storage/none',
+      'accounting_storage/none',
+      '(null)',
+      '(null)',
+      '(null)',
+    ]);
+    expect(settings.map((text) => /^SLURM_VERSION +=.(.*)$/m.exec(text)![1])).toEqual([...VERSIONS]);
   });
 
   it('makes nothing up', async () => {
@@ -226,7 +263,7 @@ describe.skipIf(reason !== null)('the stand-in of Slurm', () => {
   it('prints what the real scontrol and sinfo print', async () => {
     for (const id of ['2', '3', '3_0', '4711']) {
       const { code, out, error } = await real(['scontrol', '-o', 'show', 'job', id]);
-      const said = scontrol(['-o', 'show', 'job', id], frame, epoch, 1);
+      const said = scontrol(['-o', 'show', 'job', id], frame, epoch, CONTROLLER);
       // The time goes on, and the scheduler with it.
       const still = (text: string) => text.replace(/(RunTime|Scheduler|LastSchedEval)=\S+/g, '').trim();
       expect({ ...said, out: still(said.out) }).toEqual({ code, out: still(out), error });

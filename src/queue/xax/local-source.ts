@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { errorText } from '../../core/errors.ts';
+import { OBSERVER_FILE, STATE_FILE } from './files.ts';
+import { readObserver } from './observer.ts';
+import { createStateReader } from './state-reader.ts';
+import type { QueueSource } from './view.ts';
+
+/** A queue's files in a folder of this host. */
+export function createLocalSource({ name, home }: { name: string; home: string }): QueueSource {
+  const file = join(home, STATE_FILE);
+  let reader = createStateReader(name, file);
+  return {
+    anew() {
+      reader = createStateReader(name, file);
+    },
+    readState(force) {
+      try {
+        return { reading: reader.read({ force }), problem: null };
+      } catch (error) {
+        return { reading: null, problem: errorText(error) };
+      }
+    },
+    readObserver: (nowSeconds) => readObserver(join(home, OBSERVER_FILE), nowSeconds),
+    missing: {
+      file: () => file,
+      folder: () =>
+        existsSync(home)
+          ? null
+          : `The queue's folder ${home} does not exist. If xax uses another folder, set XAX_HOME to it.`,
+    },
+  };
+}

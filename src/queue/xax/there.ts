@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs';
+import { BotError } from '../../core/errors.ts';
+import type { Job, JobKey } from '../../core/job.ts';
+import type { Log } from '../../core/log.ts';
+import type {
+  LaunchRequest,
+  LaunchResult,
+  Queue,
+  QueueCapability,
+  QueueWith,
+  Snapshot,
+} from '../../core/queue.ts';
+import type { Clock } from '../../core/time.ts';
+import type { CONNECTION_TIMINGS } from '../../hosts/connection.ts';
+import { createHost, type HOST_TIMINGS, type Host, type HostFacts } from '../../hosts/host.ts';
+import { runThere } from '../../hosts/run-there.ts';
+import type { SshPlace } from '../../hosts/ssh-arguments.ts';
+import type { RunRequest } from '../../processes/run.ts';
+import { createFilesThere } from '../files-there.ts';
+import { tailJobLog } from '../job-log.ts';
+import { logNews } from '../log-news.ts';
+import { beganBefore } from '../process-facts.ts';
+import { type EditDeps, editJob } from './edit.ts';
+import { TASK_LOG } from './files.ts';
+import { type KILL_TIMINGS, killJob } from './kill.ts';
+import { checkRequest, failed, launched, launchQueued, noObserver } from './launch.ts';
+import { START_COMMAND } from './observer-service.ts';
+import { programsThere } from './programs-there.ts';
+import { createRemoteSignals } from './remote-signals.ts';
+import { createRemoteSource } from './remote-source.ts';
+import { createQueueView } from './view.ts';
+
+/** What can be done with a queue of another host. */
+export const THERE_CAPABILITIES = ['launch', 'move'] as const satisfies readonly QueueCapability[];
+
+/** How often the observer's heartbeat is judged while nothing is told, milliseconds. */
+const LOOK_MS = 5_000;
+const SCRIPT = new URL('./edit_queue.py', import.meta.url);
+
+export interface XaxThereOptions {
+  name: string;
+  place: SshPlace;
+  /** The queue's folder there; undefined: the one that a login has. */
+  home: string | undefined;
+  /** The xax command there; else its PATH and the newest jobs are asked. */
+  xaxBin: string | undefined;
+  runs?: string | undefined;
+  /** What the ssh client gets. */
+  env: NodeJS.ProcessEnv;
+  clock: Clock;
+  log: Log;
+  kill?: Partial<typeof KILL_TIMINGS>;
+  timings?: Partial<typeof HOST_TIMINGS>;
+  connection?: Partial<typeof CONNECTION_TIMINGS>;
+}
+
+export interface XaxThere extends QueueWith<(typeof THERE_CAPABILITIES)[number]> {
+  /** What its host said of itself last; undefined before it was reached. */
+  facts(): HostFacts | undefined;
+  /** How far the clock there is ahead of ours, seconds. */
+  ahead(): number;
+  /** The queue's folder there; error `host-unreachable` before it is known. */
+  home(): string;
+}
+
+/** Where a process works, and when it began, epoch seconds. */
+interface WorkingFolder {
+  startedAt: number;
+  folder: string;
+}
+
+/** The xax queue of another host, over ssh: watched and changed there by what createXaxQueue does here. */
+export function createXaxThere(options: XaxThereOptions): XaxThere {
+  const { name, place, env, clock, log } = options;
+  /** Nothing is looked at before the listener is there. */
+  let isFollowed = false;
+  let coalesced: NodeJS.Immediate | undefined;
+  let looks: NodeJS.Timeout | undefined;
+
+  const source = createRemoteSource({
+    name,
+    home,
+    onChange: lookSoon,
+    ahead: () => host.ahead(),
+    now: clock,
+    unreached() {
+      const state = host.state();
+      return state.isUp || state.problem === null ? null : { problem: state.problem, since: state.since };
+    },
+  });
+  const host: Host = createHost({
+    place,
+    env,
+    clock,
+    log,
+    onUp: (connection) => source.follow(connection),
+    onChange: lookSoon,
+    timings: options.timings,
+    connection: options.connection,
+  });
+  const view = createQueueView({ name, source: source.source, clock, log });
+  const signals = createRemoteSignals({ host, home, readNow });
+
+  function lookSoon(): void {
+    if (isFollowed)
+      coalesced ??= setImmediate(() => {
+        coalesced = undefined;
+        view.look();
+      });
+  }
+
+  /** Where nobody names it, the login's; error `host-unreachable` before that is known. */
+  function home(): string {
+    const there = host.facts();
+    const folder = options.home ?? there?.queue;
+    if (!folder)
+      throw new BotError(
+        'host-unreachable',
+        `Which folder the queue on ${place.host} has is not known: it was not reached yet.`,
+      );
+    return there ? folder.replace(/^~(?=\/|$)/, there.home) : folder;
+  }
+
+  async function readNow(): Promise<Snapshot> {
+    await source.look();
+    return view.readNow();
+  }
+
+  const runChange = (request: RunRequest) => runThere(host, { ...request, isChange: true });
+
+  async function find(program: string): Promise<string | undefined> {
+    return ((await host.ask({ do: 'find', name: program })).ok as string | null) ?? undefined;
+  }
+
+  async function editDeps(job: Pick<JobKey, 'jobId'>): Promise<EditDeps> {
+    return {
+      home: home(),
+      env: { XAX_HOME: home() },
+      ...(await programsThere(host, job.jobId, view.snapshot(), options.xaxBin ?? (await find('xax')))),
+      readNow,
+      run: runChange,
+      script: (python) => [python, '-P', '-c', readFileSync(SCRIPT, 'utf8')],
+    };
+  }
+
+  async function edit(key: JobKey, change: Parameters<typeof editJob>[1]) {
+    return editJob(key, change, () => editDeps(key));
+  }
+
+  async function launch(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult> {
+    const there = {
+      run: runChange,
+      isFile: async (path: string) => (await host.ask({ do: 'isFile', path })).ok === true,
+    };
+    const problem = await checkRequest(request, there);
+    if (problem !== null) return failed(problem);
+    if (!(await readNow()).observer?.active) return noObserver(`${START_COMMAND}, on ${place.host}`);
+    const result = await launchQueued(request, { XAX_HOME: home() }, onLine, there);
+    if (!result.done) return result;
+    await source.look();
+    view.look({ force: true });
+    return launched(result, view.snapshot());
+  }
+
+  const files = (job: Pick<Job, 'runDir'>) => createFilesThere(host, job.runDir);
+  const logOf = (job: Job, kind: Parameters<Queue['readJobLog']>[1]) =>
+    kind === 'observer' ? job.observerLogPath : TASK_LOG;
+
+  return {
+    name,
+    kind: 'xax',
+    simulated: false,
+    async start(listener) {
+      host.start();
+      await host.tried();
+      view.follow(listener);
+      isFollowed = true;
+      looks = setInterval(() => view.look(), LOOK_MS);
+      looks.unref();
+    },
+    async stop() {
+      isFollowed = false;
+      clearInterval(looks);
+      clearImmediate(coalesced);
+      view.unfollow();
+      await host.stop();
+    },
+    snapshot: view.snapshot,
+    async refresh() {
+      await source.look();
+      view.look({ force: true });
+    },
+    health: view.health,
+    move: (key, position) => edit(key, { action: 'move', position }),
+    cancel: (key) => edit(key, { action: 'cancel' }),
+    kill: (key, kill) => killJob(key, kill, { readNow, signals, timings: options.kill }),
+    launch,
+    readJobLog: (job, kind, lines, before) => tailJobLog(files(job), logOf(job, kind), lines, before),
+    readJobLogNews: (job, kind, lines, after) => logNews(files(job), logOf(job, kind), lines, after),
+    runFiles: files,
+    runsIn: options.runs,
+    filesIn: ({ runDir }, folder) => createFilesThere(host, folder, runDir),
+    async workingFolderOf({ pid, startedAt }) {
+      if (pid === null || startedAt === null) return null;
+      const found = (await host.ask({ do: 'workingFolder', pid })).ok as WorkingFolder | null;
+      return found && !beganBefore(found, startedAt) ? found.folder : null;
+    },
+    async ownerOf({ runDir }) {
+      return (await host.ask({ do: 'owner', folder: runDir })).ok as string | null;
+    },
+    // Its processes are on another host.
+    ownsProcess: () => false,
+    facts: host.facts,
+    ahead: host.ahead,
+    home,
+  };
+}
