@@ -75,6 +75,8 @@ export interface RunSettings {
   problem: string | null;
   /** The files that tell of them, where these are not xax's own: below the run's folder, or absolute where it writes elsewhere. */
   from?: readonly string[];
+  /** Its stack told some of them itself, besides what its queue started it with. */
+  isOfStack?: boolean;
   /** No metrics of it were found: what its stack writes of its settings may not be there yet, or is not known where. */
   isEarly?: true;
   /** What its parts, or attempts at it, were started with that is not the same in all of them, by name. */

@@ -73,6 +73,11 @@ export function createMetricsService(deps: {
 
   /** What its queue started it with, where its run folder says so, and besides what its stack left where it writes. */
   async function settingsOf(run: Run, job: Job): Promise<RunSettings> {
+    const told = await settingsTold(run, job);
+    return told.from?.some((path) => path !== CONFIG_FILE) ? { ...told, isOfStack: true } : told;
+  }
+
+  async function settingsTold(run: Run, job: Job): Promise<RunSettings> {
     const found = await read(run, job).catch(() => null);
     const own = await run.own.settings();
     if (run.reader === run.own) return found?.absence === null ? own : { ...own, isEarly: true };

@@ -9,7 +9,6 @@ import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
 import type { Reference, RunsService } from '../core/services/runs.ts';
 import type { Clock } from '../core/time.ts';
-import { CONFIG_FILE } from '../metrics/run-config.ts';
 import { codeDiff } from './code-diff.ts';
 import { usageByDay } from './usage.ts';
 
@@ -74,7 +73,7 @@ export function createRunsService(deps: {
         ),
         told: 'in part',
       };
-    return { changes, told: [before, after].some(isOfStack) ? 'later' : 'at once' };
+    return { changes, told: before.isOfStack || after.isOfStack ? 'later' : 'at once' };
   }
 
   /** Counted once for two runs: their copies of the code no longer change. */
@@ -150,14 +149,9 @@ export function createRunsService(deps: {
   };
 }
 
-/** Whether its stack told of settings, besides what its queue started it with. */
-function isOfStack({ from = [] }: RunSettings): boolean {
-  return from.some((path) => path !== CONFIG_FILE);
-}
-
 /** Whether a run may have settings that its stack has not shown, as the other's did: what it lacks of those is unknown, and not unset. */
 function isYetToTell(run: RunSettings, other: RunSettings): boolean {
-  return run.isEarly === true && isOfStack(other);
+  return run.isEarly === true && other.isOfStack === true;
 }
 
 function valuesOf({ settings, values = settings }: RunSettings): Readonly<Record<string, string>> {
