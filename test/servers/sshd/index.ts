@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Daemon, startDaemon } from '../daemon.ts';
-import { killProcessesOf } from '../folder-processes.ts';
+import { cpuSecondsOf, killProcessesOf, processesOf } from '../folder-processes.ts';
 import { freePort } from '../free-port.ts';
 import { untilEnd } from '../running.ts';
 import {
@@ -67,6 +67,8 @@ export interface Sshd {
   log: () => string;
   /** Logins so far: a command through a living master is none. */
   logins: () => number;
+  /** The processor's time of the server, its sessions and all that runs in them, seconds. */
+  cpuSeconds: () => number;
   /** Ends it with all sessions and all that they started, as a crash of the host. */
   kill: () => Promise<void>;
   /** Starts it, again if it runs. */
@@ -141,6 +143,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     network,
     log,
     logins: () => log().split('Accepted publickey').length - 1,
+    cpuSeconds: () => cpuSecondsOf(processesOf(folder)),
     kill,
     restart,
     changeHostKey: async () => {

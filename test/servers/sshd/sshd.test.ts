@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { eventually, temporaryFolder } from '../../helpers.ts';
@@ -113,6 +113,15 @@ describe.skipIf(reason !== null)('a real sshd of the tests', () => {
     expect((await run('echo it')).code).toBe(255);
     await sshd.restart();
     expect(await run('echo it')).toMatchObject({ code: 0, out: 'it\n' });
+  });
+
+  it('tells what it costs', async () => {
+    const before = sshd.cpuSeconds();
+    const file = join(sshd.home, 'busy');
+    const session = run(`touch ${file}; while [ -e ${file} ]; do :; done`);
+    await eventually('half a second of work', () => sshd.cpuSeconds() > before + 0.5);
+    rmSync(file);
+    expect((await session).code).toBe(0);
   });
 
   it('is behind a network that goes silent, is slow, and is cut', async () => {
