@@ -1,10 +1,9 @@
 import type { Invocation } from '../core/adapter.ts';
 import { clip } from '../core/clip.ts';
 import type { Command } from '../core/command.ts';
-import { commandAtStart, commandNamed } from '../core/command-names.ts';
+import { commandAtStart, commandNamed, unknownCommand } from '../core/command-names.ts';
 import { BotError } from '../core/errors.ts';
 import { MORE, readSent } from '../core/form-sent.ts';
-import { closest } from '../core/nearest.ts';
 import { emptyWords, type RawOptions, specOf } from '../core/options.ts';
 import { commandIn } from '../core/quoting.ts';
 import { SETTINGS, settingField } from '../core/setting-fields.ts';
@@ -41,12 +40,9 @@ export function parseInput(
 function findCommand(name: string, commands: readonly Command[]): Command {
   const found = commandNamed(name, commands);
   if (found) return found;
-  const names = commands.map((command) => command.name);
-  const close = closest(name.slice(0, 60), names);
-  throw new BotError(
-    'unknown-command',
-    `There is no command "${clip(name, 60)}".`,
-    `${close ? `Did you mean ${close}? ` : ''}"help" lists them all.`,
+  throw unknownCommand(
+    name,
+    commands.map((command) => command.name),
   );
 }
 

@@ -12,11 +12,13 @@ import { type Ask, createAsk, createHear } from './asking.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { createPager } from './pager.ts';
 import type { Place } from './place.ts';
+import { mustBeCommand } from './unknown.ts';
 import { createWorking, type Working } from './working.ts';
 
 /** `xaxbot COMMAND …`: one command, through the running bot or without it. Resolves to the exit code. */
 export async function command(place: Place, args: string[]): Promise<number> {
   const { argv, json, yes, watchMs, follow, pager } = terminalArguments(args, COMMANDS);
+  mustBeCommand(argv);
   const dataDir = loadDataDir(place);
   const colours = screenColours(place.env);
   const isPaged = pager && !json && watchMs === null && !follow;

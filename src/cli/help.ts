@@ -17,6 +17,7 @@ import { createPager } from './pager.ts';
 import { PLACE_FLAGS } from './place.ts';
 import { flagText, type Subcommand, takenBy, usageOf } from './subcommand.ts';
 import { SUBCOMMANDS, subcommandNamed } from './subcommands.ts';
+import { namesOfAll } from './unknown.ts';
 
 /** What is printed for no subcommand, and for --help alone; `isWhole`: with a line of every command. */
 export function overview({
@@ -74,8 +75,7 @@ export function topic(words: readonly string[], width?: number): string {
   if (ofLog !== undefined) return `xaxbot ${ofLog}`;
   const named = commandAtStart(words, COMMANDS);
   if (named) return ofCommand(named.command, width);
-  const known = [...SUBCOMMANDS, ...COMMANDS].map(({ name }) => name);
-  const near = closest(words[0] ?? '', known);
+  const near = closest(words[0] ?? '', namesOfAll());
   throw new BotError(
     'bad-option',
     `There is no "${words[0]}".`,

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { inLine, say } from '../../adapters/terminal/screen.ts';
+import { isAboutTheExperiment, isSeed } from '../core/config-delta.ts';
 import { counted } from '../core/counted.ts';
 import { BotError } from '../core/errors.ts';
 import { maskData } from '../core/masked.ts';
@@ -19,6 +20,8 @@ const SERIES_SHOWN = 60;
 const SETTINGS_SHOWN = 20;
 /** Curves that are named beside the objective. */
 const ALIKE_SHOWN = 5;
+/** Settings that are named of those that differ. */
+const DIFFERING_SHOWN = 8;
 
 /** What the bot makes of a folder. */
 export interface RunReport {
@@ -112,19 +115,31 @@ function reportOf(
           alike: judged.alike,
         }
       : null,
-    doubts: doubtsOf(run),
+    doubts: doubtsOf(run, settings),
   };
 }
 
-function doubtsOf({ sources, corruptRecords, tagsKept, absence }: RunSeries): string[] {
+function doubtsOf(
+  { sources, corruptRecords, tagsKept, absence }: RunSeries,
+  { differing = [] }: RunSettings,
+): string[] {
   const doubts = (sources?.unread ?? []).map(({ path, why }) => `${path} ${why}.`);
   if (absence === 'files') doubts.unshift('There is no file of metrics here that is understood.');
   if (absence === 'scalars')
-    doubts.unshift('The files of metrics hold no values yet: some writers keep them back for two minutes.');
+    doubts.unshift(
+      doubts.length > 0 || corruptRecords > 0
+        ? 'Nothing of the files of metrics could be read.'
+        : 'The files of metrics hold no values yet: some writers keep them back for two minutes.',
+    );
   const attempts = sources?.attempts ?? [];
   if (attempts.length > 0)
     doubts.push(
       `${attempts.join(', ')} are taken for attempts at one training, the later ones in the place of what the earlier ones logged from the same step on.`,
+    );
+  const apart = differing.filter((key) => isAboutTheExperiment(key) && !isSeed(key));
+  if (apart.length > 0)
+    doubts.push(
+      `${attempts.length > 0 ? 'These attempts' : 'Its parts'} were started with different settings (${someOf(apart, DIFFERING_SHOWN).join(', ')}): if they are runs of their own, name the folder of one.`,
     );
   if (corruptRecords > 0) doubts.push(`${counted(corruptRecords, 'damaged record')} left out.`);
   if (tagsKept !== null)
@@ -151,13 +166,18 @@ function textOf(report: RunReport): string {
 
 function objectiveText({ tag, mode, because, alike }: NonNullable<RunReport['objective']>): string {
   const better = mode === null ? '' : mode === 'min' ? ' (less is better)' : ' (more is better)';
-  const more = alike.length - ALIKE_SHOWN;
-  const others = [...alike.slice(0, ALIKE_SHOWN), ...(more > 0 ? [`${more} more`] : [])];
+  const others = someOf(alike, ALIKE_SHOWN);
   return [
     `Objective: ${tag}${better}, by ${because}`,
     ...(others.length > 0 ? [`  That is as true of ${others.join(', ')}.`] : []),
-    `  A session's own goes before it: "session change metric=TAG" in the chat or after xaxbot.`,
+    `  What a session declares goes before it: xaxbot session change metric=TAG`,
   ].join('\n');
+}
+
+/** The first so many, and how many more there are. */
+function someOf(all: readonly string[], most: number): string[] {
+  const more = all.length - most;
+  return [...all.slice(0, most), ...(more > 0 ? [`${more} more`] : [])];
 }
 
 function progressText(progress: Progress | null): string {
@@ -186,7 +206,8 @@ function seriesText(title: string, series: readonly SeriesReport[]): string {
 
 function settingsText({ settings, problem, from = [] }: RunSettings): string {
   const all = Object.entries(settings);
-  if (all.length === 0) return `Settings: none; ${problem}`;
+  if (all.length === 0)
+    return `Settings: none; ${problem ?? 'there is none that is the same in all its parts'}`;
   const shown = all.slice(0, SETTINGS_SHOWN).map(([name, value]) => `  ${name}: ${value}`);
   const more = all.length - shown.length;
   const where =

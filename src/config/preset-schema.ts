@@ -100,6 +100,8 @@ const presetOptions = z.record(optionKey, presetOption).superRefine((options, co
   }
 });
 
+const text = (form: RegExp, what: string) => z.string().regex(form, `is not ${what}`);
+
 /** One of `presets:`: what may be launched from chat. */
 export const preset = z.strictObject({
   description: shown.default('').meta({ description: 'shown in completion and lists', otherwise: 'none' }),
@@ -128,6 +130,69 @@ export const preset = z.strictObject({
     type: 'path',
     otherwise: 'found by what the job is given and prints (docs/runs.md)',
   }),
+  slurm: z
+    .strictObject({
+      gpus: z
+        .union([
+          z.int().min(1).max(10_000),
+          text(/^([A-Za-z0-9_.-]{1,40}:)?[1-9]\d{0,3}$/, 'a number, or a kind and a number such as a100:2'),
+        ])
+        .transform(String)
+        .optional()
+        .meta({
+          description: 'how many GPUs, or `KIND:NUMBER`',
+          type: 'whole number or text',
+          otherwise: 'none',
+        }),
+      cpus: z
+        .int()
+        .min(1)
+        .max(100_000)
+        .optional()
+        .meta({ description: 'processors of a task', otherwise: 'as the cluster has it' }),
+      memory: z
+        .union([z.int().min(1).transform(String), text(/^[1-9]\d{0,9}[KMGT]?$/i, 'a size such as 32G')])
+        .optional()
+        .meta({
+          description: 'memory of a node, such as `32G`; without a unit in MB',
+          type: 'text',
+          otherwise: 'as the cluster has it',
+        }),
+      time: z
+        .union([
+          z.int().min(1).transform(String),
+          text(/^(\d{1,5}-\d{1,2}(:\d{1,2}){0,2}|\d{1,6}(:\d{1,2}){0,2})$/, 'minutes, H:MM:SS or D-HH:MM:SS'),
+        ])
+        .optional()
+        .meta({
+          description: 'time limit: minutes, `H:MM:SS` or `D-HH:MM:SS`',
+          type: 'text',
+          otherwise: 'as the cluster has it',
+        }),
+      partition: text(/^[A-Za-z0-9_][A-Za-z0-9_,.-]{0,200}$/, 'the name of a partition')
+        .optional()
+        .meta({ description: 'partition', otherwise: 'as the cluster has it' }),
+      array: text(
+        /^\d{1,7}(-\d{1,7}(:\d{1,7})?)?(,\d{1,7}(-\d{1,7}(:\d{1,7})?)?)*(%[1-9]\d{0,6})?$/,
+        'task numbers such as 0-19%4',
+      )
+        .optional()
+        .meta({
+          description: 'numbers of the tasks of a job array, behind `%` how many may run at once',
+          otherwise: 'no array',
+        }),
+      account: text(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}$/, 'the name of an account')
+        .optional()
+        .meta({ description: 'account', otherwise: 'as the cluster has it' }),
+      qos: text(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,200}$/, 'the name of a quality of service')
+        .optional()
+        .meta({ description: 'quality of service', otherwise: 'as the cluster has it' }),
+    })
+    .optional()
+    .meta({
+      description: 'what its runs are given on queues of the kind `slurm`',
+      otherwise: 'as the cluster has it',
+    }),
   kill_on_nan: z.int().min(1).max(100_000).optional().meta({
     description: 'its jobs are killed after this many NaN points in a row of a metric',
     otherwise: 'never',

@@ -1,4 +1,10 @@
+import { clip } from './clip.ts';
 import type { CommandDeclaration } from './command-declaration.ts';
+import { BotError } from './errors.ts';
+import { closest } from './nearest.ts';
+
+/** Of what somebody typed so much is compared with names, and shown, characters. */
+const NAME_MAX = 60;
 
 /** The command of that name or alias, however it is capitalised. */
 export function commandNamed<C extends Pick<CommandDeclaration, 'name' | 'aliases'>>(
@@ -21,4 +27,14 @@ export function commandAtStart<C extends Pick<CommandDeclaration, 'name' | 'alia
     if (command) return { command, taken };
   }
   return undefined;
+}
+
+/** What is said of a word that is the name of none of these. */
+export function unknownCommand(name: string, names: readonly string[]): BotError {
+  const close = closest(name.slice(0, NAME_MAX), names);
+  return new BotError(
+    'unknown-command',
+    `There is no command "${clip(name, NAME_MAX)}".`,
+    `${close ? `Did you mean ${close}? ` : ''}"help" lists them all.`,
+  );
 }

@@ -38,12 +38,13 @@ export const LEFT_OUT: readonly string[] = [
   'compile.logging_level',
 ];
 
-/** Settings that repeat a run instead of changing it. */
-const SEED = /(^|[._])seed$/i;
+/** Settings that repeat a run instead of changing it, also as Lightning's command line and scikit-learn call them. */
+const SEED = /(^|[._/-])(seed|seed_everything|random_state)$/i;
+const SEED_IN_ONE_WORD = /[a-z]Seed$/;
 
 /** Whether a setting is a seed: runs that differ in nothing else are repeats. */
 export function isSeed(key: string): boolean {
-  return SEED.test(key);
+  return SEED.test(key) || SEED_IN_ONE_WORD.test(key);
 }
 
 /** Settings as they are shown, and what they are compared by; the same where nothing else is given. */

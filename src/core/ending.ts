@@ -17,7 +17,8 @@ export function endingOf(job: Pick<Job, 'status' | 'error' | 'returnCode'> & Pic
 } {
   const { status, killedBy } = job;
   if (status === 'completed') return { how: 'finished', signal: null };
-  if (status === 'cancelled') return { how: 'cancelled', signal: null };
+  if (status === 'cancelled' && !killedBy) return { how: 'cancelled', signal: null };
+  if (status === 'cancelled') return { how: 'killed', signal: endingSignal(job) };
   if (status !== 'failed') return { how: 'unknown', signal: null };
   const signal = endingSignal(job);
   if (killedBy) return { how: 'killed', signal: signal ?? signalNumber(killedBy.signal ?? '') ?? null };

@@ -12,10 +12,29 @@ export interface JobKey {
 
 /** Of a job that `ended`: what tells that it has. */
 export interface EndSeen {
-  /** `gone`: what ran is not there any more. `silent`: it has long written nothing, which is a guess. `left`: nobody follows it any more. */
-  by: 'gone' | 'silent' | 'left';
+  /**
+   * `gone`: what ran, or every record of it, is not there any more. `silent`: it has long written nothing, which is a guess.
+   * `left`: nobody follows it any more. `requeued`: its queue put it back, and it goes on as another job of the same id.
+   */
+  by: 'gone' | 'silent' | 'left' | 'requeued';
   /** What was seen, in words that go behind a colon; no `;` is among them: `its process 4242 is gone`. */
   because: string;
+}
+
+/** What a scheduler itself calls a job's state, and why it is in it, both as they may be shown: `PENDING`, `Resources`. */
+export interface SchedulerWord {
+  state: string;
+  reason: string | null;
+}
+
+/** States of an array's tasks; `unknown`: it ended, and nobody knows how. */
+export const TASK_STATES = ['waiting', 'running', 'completed', 'failed', 'cancelled', 'unknown'] as const;
+export type TaskState = (typeof TASK_STATES)[number];
+
+/** Of a job array: how many of its tasks are in which state, and which ones by their numbers, `0-6,8`; no text where none is. */
+export interface ArrayTasks extends Record<TaskState, number> {
+  total: number;
+  which: Partial<Record<TaskState, string>>;
 }
 
 /** A job as the queue tells it. Times are epoch seconds, exactly the numbers xax wrote. */
@@ -38,6 +57,14 @@ export interface Job extends JobKey {
   error: string | null;
   /** Of one that `ended`. */
   seen?: EndSeen;
+  /** Of a queue that a scheduler runs. */
+  scheduler?: SchedulerWord;
+  /** Of a job array. */
+  tasks?: ArrayTasks;
+  /** How often its queue had put it back before: 1 is the second life of one id. Absent: never. */
+  restarts?: number;
+  /** Its user's name, where the queue says that. */
+  user?: string;
   /** What people call it where there are several queues, `gpu-02/job-0000007`; absent: its id. */
   name?: string;
 }

@@ -32,6 +32,8 @@ const RETURN_CODES: Record<string, number> = { SIGTERM: -15, SIGKILL: -9 };
 const RECORDED_WITHIN_MS = 30_000;
 /** The queue's times are in seconds, as floats. */
 const ROUNDING_MS = 10;
+/** Slurm dates the end of what was cancelled as it ran by when that was asked for, in whole seconds. */
+const CANCEL_ROUNDING_MS = 2_000;
 /** The words xax writes of what ran when its observer ended, whoever ended the job's process (queue.py of 0.4.9). */
 const INTERRUPTED = /^(Recovered (stale|orphaned) running|Queue stopped while job was running)/;
 
@@ -60,12 +62,20 @@ export function killOf(job: End, kills: readonly AskedKill[]): KilledBy | null {
 }
 
 function howItFits(
-  { endedAt, returnCode, error }: End,
+  { status, startedAt, endedAt, returnCode, error }: End,
   { signals, graceMs, hasEnded }: AskedKill,
 ): Pick<KilledBy, 'signal' | 'exitCode'> | null {
   const first = signals[0];
   if (endedAt === null || !first) return null;
   const ended = endedAt * 1000 + ROUNDING_MS;
+  // Whoever else cancels a job that runs does not do it in the very moment of a kill.
+  if (status === 'cancelled' && startedAt !== null)
+    return ended >= first.at - CANCEL_ROUNDING_MS && ended <= first.at + graceMs + RECORDED_WITHIN_MS
+      ? {
+          signal: signals.find(({ signal }) => RETURN_CODES[signal] === returnCode)?.signal ?? first.signal,
+          exitCode: null,
+        }
+      : null;
   const before = signals.filter(({ at }) => at <= ended);
   const last = before.at(-1);
   if (!last) return null;

@@ -1,3 +1,5 @@
+import type { Resources } from './resources.ts';
+
 /** A declared option of a preset, passed to the task as `key=value`. */
 export interface PresetOption {
   type: 'number' | 'integer' | 'text' | 'boolean' | 'choice';
@@ -27,4 +29,6 @@ export interface Preset {
   killOnNan?: number | undefined;
   /** Where its runs write, `*` for any part of a name, from its folder; absent: it is found by what the job says. */
   runs?: string | undefined;
+  /** What its runs are given on queues of the kind slurm. */
+  slurm?: Resources | undefined;
 }

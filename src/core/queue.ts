@@ -1,5 +1,6 @@
 import type { AskedReservation, KnownReservation } from './gpus.ts';
 import type { Job, JobKey } from './job.ts';
+import type { Resources } from './resources.ts';
 
 /** The process that runs the queue's jobs, as it tells of itself. Times are epoch seconds. */
 export interface Observer {
@@ -26,6 +27,8 @@ export interface Snapshot {
   nextIndex: number | null;
   /** There is no state (yet, or for a moment): nothing is known of any job. */
   isAbsent: boolean;
+  /** It keeps what ended for a while only: that a job which had ended is no longer in it says nothing. */
+  forgets?: true;
   /** When this was read, epoch milliseconds. */
   readAt: number;
 }
@@ -93,6 +96,8 @@ export interface LaunchRequest {
   assignments: Readonly<Record<string, string>>;
   /** 1-based place in the queue; at the end when absent. */
   position?: number;
+  /** What it is to be given, where a scheduler runs the queue. */
+  resources?: Resources | undefined;
 }
 
 /**
@@ -212,8 +217,11 @@ export interface Queue {
   readonly simulated: boolean;
   /** It is no queue of the settings, but what runs without one: where there is one queue beside it, there is still one. */
   readonly beside?: true;
-  /** Reads the queue and follows it; `listener` gets the first snapshot before this resolves, if there is one. */
-  start(listener: (change: SnapshotChange) => void): Promise<void>;
+  /**
+   * Reads the queue and follows it; `listener` gets the first snapshot before this resolves, if there is one. `known`: what it
+   * was told to hold before and had not ended then, for a queue that forgets what ended.
+   */
+  start(listener: (change: SnapshotChange) => void, known?: readonly Job[]): Promise<void>;
   stop(): Promise<void>;
   /** The last good snapshot; undefined before the first. */
   snapshot(): Snapshot | undefined;

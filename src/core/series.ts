@@ -92,8 +92,8 @@ export function unknownTag(whose: string, tag: string, tags: readonly string[]):
 const HELD_OUT = '(val(id(ation)?)?|eval(uation)?|test(ing)?|dev)([_\\d-][\\w-]*)?';
 const heldOut = (metric: string) => [
   new RegExp(`(^|/)${HELD_OUT}/(.*/)?(epoch_)?${metric}$`, 'i'),
-  new RegExp(`(^|[/_])${HELD_OUT}_${metric}$`, 'i'),
-  new RegExp(`(^|/)${metric}[/_-]${HELD_OUT}$`, 'i'),
+  new RegExp(`(^|[/_. :-])${HELD_OUT}[_. :-]${metric}$`, 'i'),
+  new RegExp(`(^|/)${metric}[/_. :-]${HELD_OUT}$`, 'i'),
 ];
 const LOSS = '(loss|nll|perplexity|ppl)';
 const ACCURACY = '(top_?1_?)?acc(uracy)?(_?top_?1|@1)?';

@@ -1,4 +1,5 @@
 import { errorText } from '../core/errors.ts';
+import type { Job } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Queue } from '../core/queue.ts';
 import type { Queues } from '../core/queues.ts';
@@ -22,6 +23,8 @@ export const FOLLOWING_TIMINGS = {
 export function createFollowing(deps: {
   queues: Queues;
   intakeOf(queue: Queue): Intake;
+  /** Jobs of a queue that had not ended when it was read last. */
+  unfinished(queue: string): readonly Job[];
   log: Log;
   timings?: typeof FOLLOWING_TIMINGS;
 }) {
@@ -42,7 +45,7 @@ export function createFollowing(deps: {
 
   async function follow({ queue, intake }: (typeof followed)[number]): Promise<void> {
     try {
-      await queue.start((change) => intake.take(change));
+      await queue.start((change) => intake.take(change), deps.unfinished(queue.name));
       await intake.settled();
       problems.delete(queue.name);
       firstRead.get(queue.name)!.resolve();

@@ -149,7 +149,8 @@ export function createTracker(deps: {
     const isGone = (key: JobKey) => !isSameJob(snapshot.jobs.get(key.jobId), key);
     return keys.filter(isGone).flatMap((key) => {
       const job = jobs.get(key);
-      return job && !job.removed ? [job] : [];
+      if (!job || job.removed) return [];
+      return snapshot.forgets && isEnded(job.status) ? [] : [job];
     });
   }
 

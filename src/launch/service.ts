@@ -216,7 +216,10 @@ export function createLaunchService(deps: LaunchDeps) {
         const { argv, cwd } = preset;
         const { position } = request;
         const passed = passedOn(preset, assignments);
-        const run = { argv, cwd, assignments: passed, ...(position === undefined ? {} : { position }) };
+        const run = {
+          ...{ argv, cwd, assignments: passed, resources: preset.slurm },
+          ...(position === undefined ? {} : { position }),
+        };
         const result = await queue
           .launch(run, (said) => {
             line = said;

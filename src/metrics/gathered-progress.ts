@@ -10,6 +10,8 @@ const POINTS_SEEN = 100;
 /** A run that wrote nothing for so long, and for so many of its usual pauses, is silent. Seconds; buffered writers keep 120 s back (SummaryWriter's flush_secs). */
 const SILENT_SECONDS = 150;
 const SILENT_PAUSES = 10;
+/** What was written within less than this, as a file that was copied there whole, tells nothing of how fast a run is. Seconds. */
+const RATE_SECONDS = 1;
 const EPOCH = /(^|\/)epochs?$/i;
 
 /** Where a run is in one kind of step. */
@@ -69,7 +71,7 @@ function countOf({ curves, others }: Gathered, totals: Totals): Count | undefine
       ...{ unit: 'step', total: totals.steps, series: steps },
       done: latest(steps)!.step + (isFromZero ? 1 : 0),
     };
-  const epochs = epochCount(byEpoch, others, totals.epochs);
+  const epochs = epochCount(byEpoch, { curves, others }, totals.epochs);
   if (epochs && epochs.total !== null) return epochs;
   const any = furthest(counted);
   if (any) return { unit: 'step', done: latest(any)!.step, total: null, series: any };
@@ -90,7 +92,7 @@ function wentOnBeyond({ steps, length }: Series, total: number): boolean {
 /** Epochs by a table's own count, which begins at 0 or 1, else by the epoch that is logged as a value, whole or in part. */
 function epochCount(
   byEpoch: readonly GatheredSeries[],
-  others: Gathered['others'],
+  { curves, others }: Pick<Gathered, 'curves' | 'others'>,
   total: number | null,
 ): Count | undefined {
   const counted = furthest(byEpoch);
@@ -103,7 +105,31 @@ function epochCount(
   const { length, values, steps, wallTimes } = logged;
   // In the order of time: what it counts is its value.
   const series = { tag: logged.tag, length, steps: values, wallTimes, values: steps };
-  return { unit: 'epoch', done: values[length - 1]!, total: totalOf(series, total), series };
+  const done = values[length - 1]! + (isOfEpochsFromZero(logged, curves) ? partDone(logged) : 0);
+  return { unit: 'epoch', done, total: totalOf(series, total), series };
+}
+
+/**
+ * Whether the epoch that is logged is the one that is under way, as Lightning and loops over `range` have it: a whole number from 0,
+ * which it still is after some steps, or until every curve has begun. (The Trainer's is how many are done, 0 only in an evaluation
+ * before the first.)
+ */
+function isOfEpochsFromZero({ values, steps, length }: Series, curves: Gathered['curves']): boolean {
+  const all = values.subarray(0, length);
+  if (values[0] !== 0 || !all.every(Number.isInteger)) return false;
+  const second = all.findIndex((value) => value > 0);
+  const until = second < 0 ? Number.POSITIVE_INFINITY : steps[second]!;
+  if (all.some((value, index) => value === 0 && steps[index]! > 0)) return true;
+  return [...curves.values()].every(({ series }) => series.length === 0 || series.steps[0]! < until);
+}
+
+/** Of the epoch under way the part that is done, by the steps that the ones before took; 0 in the first. */
+function partDone({ values, steps, length }: Series): number {
+  const epoch = values[length - 1]!;
+  const before = values.subarray(0, length).findLastIndex((value) => value < epoch);
+  if (before < 0) return 0;
+  const perEpoch = (steps[before]! + 1) / (values[before]! + 1);
+  return Math.min(1, (steps[length - 1]! - steps[before]!) / perEpoch);
 }
 
 function totalOf(series: Series, total: number | null): number | null {
@@ -140,7 +166,7 @@ function timesOf({ series, unit }: Count, startedAt: number | null, writtenAt: n
   return {
     first: startedAt,
     last: writtenAt,
-    rates: done > 0 ? [done / seconds] : [],
+    rates: done > 0 && seconds >= RATE_SECONDS ? [done / seconds] : [],
     pause: seconds / length,
   };
 }

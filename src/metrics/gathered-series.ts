@@ -1,7 +1,8 @@
 import type { Series } from '../core/metrics.ts';
 import { createColumns, firstFrom } from './columns.ts';
+import { inTime } from './in-time.ts';
 import { mergeSegments } from './merge.ts';
-import { joined, type Part, type Placed, type Store } from './parts.ts';
+import { beganAt, joined, type Part, type Placed, type Store } from './parts.ts';
 import { passesOf, takeoversOf, type WrittenPart } from './passes.ts';
 import { EVENTS } from './sources/events.ts';
 import { processesOf } from './writer-process.ts';
@@ -32,7 +33,7 @@ export function* seriesOf({ format, logged }: Part): Generator<GatheredSeries> {
       restartedAt: () => placed.restartedAt ?? Number.POSITIVE_INFINITY,
     }),
   );
-  const passes = format === EVENTS ? eventPasses(written) : inTime(written).map((each) => [each]);
+  const passes = format === EVENTS ? eventPasses(written) : inWrittenOrder(written).map((each) => [each]);
   const takeovers = takeoversOf(passes);
   for (const tag of new Set(logged.flatMap(({ points }) => [...points.keys()]))) {
     const series = mergeSegments(
@@ -59,16 +60,8 @@ function eventPasses(written: readonly Written[]): Written[][] {
   return passesOf(processesOf([...byFile.keys()]), (path) => byFile.get(path)!);
 }
 
-/** What was logged first, first; where nobody knows, in the order of the attempts' numbers. */
-function inTime(written: readonly Written[]): Written[] {
-  const began = ({ placed }: Written) =>
-    Math.min(...[...placed.points.values()].map((points) => points.series().wallTimes[0] ?? Number.NaN));
-  return written.toSorted((a, b) => {
-    const difference = began(a) - began(b);
-    return Number.isNaN(difference) || difference === 0
-      ? a.placed.file.localeCompare(b.placed.file, 'en', { numeric: true })
-      : difference;
-  });
+function inWrittenOrder(written: readonly Written[]): Written[] {
+  return inTime(written, ({ placed }) => ({ began: beganAt(placed), name: placed.file }));
 }
 
 /** Of a tag that two formats tell of: the first, and from its end on the other where that counts the same steps. */

@@ -5,7 +5,7 @@ import { createColumns } from './columns.ts';
 import { type GatheredSeries, seriesOf, withLaterEnd } from './gathered-series.ts';
 import { tellHiddenDivergence } from './hidden-divergence.ts';
 import { isClock, isPlaceholder, isTotal } from './not-curves.ts';
-import { partsOf, type Store } from './parts.ts';
+import { attemptsOf, partsOf, type Store } from './parts.ts';
 import { EVENTS } from './sources/events.ts';
 import { FORMATS } from './sources/index.ts';
 import type { Format, Source } from './sources/source.ts';
@@ -25,7 +25,7 @@ export interface Gathered {
   curves: ReadonlyMap<string, GatheredSeries>;
   /** By tag: counters, clocks, placeholders, and totals that come once at the end. */
   others: ReadonlyMap<string, GatheredSeries>;
-  /** Attempts at the same, the oldest first, in their folders' words; empty where there was one. */
+  /** Attempts that logged something, the oldest first, in their folders' words; none where these have none. */
   attempts: readonly string[];
   files: readonly FoundFile<Format>[];
   /** Files that are there and not read, or not whole, and why. */
@@ -166,11 +166,10 @@ function* gathered(opened: readonly Opened[]): Slices<Omit<Gathered, 'files' | '
   const isCurve = ([tag, { series }]: (typeof sorted)[number]) =>
     !isClock(tag) && !isPlaceholder(series) && (isPartial || !isTotal(series, lastStep, most));
   const written = opened.flatMap(({ source }) => source.writtenAt() ?? []);
-  const attempts = [...new Set(placed.map(({ attempt }) => attempt).filter((attempt) => attempt !== ''))];
   return {
     curves: new Map(sorted.filter(isCurve)),
     others: new Map(sorted.filter((each) => !isCurve(each))),
-    attempts: attempts.length > 1 ? attempts : [],
+    attempts: attemptsOf(placed),
     damaged: opened.reduce((sum, { source }) => sum + source.damaged(), 0),
     writtenAt: written.length > 0 ? Math.max(...written) : null,
   };

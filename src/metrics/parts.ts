@@ -1,4 +1,5 @@
 import type { Columns } from './columns.ts';
+import { inTime } from './in-time.ts';
 import { ranksOf } from './ranks.ts';
 import { EVENTS } from './sources/events.ts';
 import { type Format, type Logged, nameOf } from './sources/source.ts';
@@ -53,6 +54,20 @@ function byFileName(logged: readonly Placed[]): (readonly Placed[])[] {
 
 function under(logged: readonly Placed[], name: string): Placed[] {
   return logged.map((each) => ({ ...each, prefix: joined(each.prefix, name) }));
+}
+
+/** When the first of its points was logged, epoch seconds; NaN where its file does not say. */
+export function beganAt({ points }: Placed): number {
+  return Math.min(...[...points.values()].map((each) => each.series().wallTimes[0] ?? Number.NaN));
+}
+
+/** Attempts at a training that logged something, in the order of time, in their folders' words; none where these have none. */
+export function attemptsOf(placed: readonly Placed[]): string[] {
+  const byAttempt = Map.groupBy(placed, ({ attempt }) => attempt);
+  byAttempt.delete('');
+  const began = (own: readonly Placed[]) =>
+    Math.min(...own.map(beganAt).filter((time) => Number.isFinite(time)));
+  return inTime([...byAttempt], ([name, own]) => ({ name, began: began(own) })).map(([name]) => name);
 }
 
 /** A tag, or a part of a prefix, behind a prefix. */

@@ -96,7 +96,7 @@ function withSources(none: RunSeries, gathered: Gathered, isFull: boolean): RunS
   if (files.length === 0 && unread.length === 0) return none;
   const sources: RunSources = {
     files: files.map(({ path, kind }) => ({ path, format: kind.name })),
-    ...{ unread, attempts },
+    ...{ unread, attempts: attempts.length > 1 ? attempts : [] },
     beside: [...others.values()].map(counting),
     stepNameOf: (tag) => (curves.get(tag) ?? others.get(tag))?.stepName ?? undefined,
     fileOf: (tag) => (curves.get(tag) ?? others.get(tag))?.file,

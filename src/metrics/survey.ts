@@ -15,6 +15,8 @@ const NEVER = new Set([
   'weights',
   'plugins',
 ]);
+/** What W&B links to beside and within its runs: the newest of them, and its own logs (0.30). */
+const LINKS_OF_WANDB = /(^|\/)(latest-run|debug(-\w+)?\.log)$/;
 /** A checkpoint of the Trainer has what it logged so far; what else is in it is not looked at. */
 const CHECKPOINT = /^checkpoint-\d+$/;
 const STATE = 'trainer_state.json';
@@ -144,7 +146,7 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
       if (index % NAMES_AT_ONCE === NAMES_AT_ONCE - 1) await nextTurn();
       const inner = path === '.' ? name : `${path}/${name}`;
       if (kind === 'file') claim(folder, inner);
-      else if (kind === 'link') await link(folder, inner, name);
+      else if (kind === 'link') link(folder, inner);
       else if (kind === 'folder' && CHECKPOINT.test(name)) claim(folder, `${inner}/${STATE}`);
       else if (kind === 'folder' && !NEVER.has(name)) folder.inner.push(inner);
     }
@@ -188,8 +190,8 @@ export function createSurvey<K extends Kind>(files: RunFiles, kinds: readonly K[
   }
 
   /** A link is not followed: it may lead anywhere, also back here. Of one that looks like metrics it is said. */
-  async function link(folder: Folder<K>, path: string, name: string): Promise<void> {
-    if (name === 'latest-run' || !kinds.some(({ claims }) => claims(path))) return;
+  function link(folder: Folder<K>, path: string): void {
+    if (LINKS_OF_WANDB.test(path) || !kinds.some(({ claims }) => claims(path))) return;
     folder.unread.push({ path, why: 'is a link; links are not followed' });
   }
 

@@ -17,7 +17,7 @@ export function maskedQueue(queue: Queue, mask: Mask): Queue {
   });
   return {
     ...queue,
-    start: (listener) => start((change) => listener(clean(change))),
+    start: (listener, known) => start((change) => listener(clean(change)), known),
     async readJobLog(...which) {
       const tail = await queue.readJobLog(...which);
       return { ...tail, lines: (await maskLong(tail.lines.join('\n'), mask)).split('\n') };

@@ -269,13 +269,11 @@ export function createJobStore(
     setOwnerPerson(key: JobKey, name: string): void {
       setOwnerPerson.run(name, mustFind(key).id);
     },
-    /** Ids of all jobs of a queue that are waiting or running by what was said last. */
+    /** All jobs of a queue that are waiting or running by what was said last, and that it still held. */
     unfinished(queue: string): JobRecord[] {
-      return (['queued', 'running'] satisfies JobStatus[]).flatMap((status) =>
-        list
-          .all({ queue, status, task: null, persons: null, unix: '[]', limit: -1 })
-          .map((row) => record(row)),
-      );
+      return (['queued', 'running'] satisfies JobStatus[])
+        .flatMap((status) => this.list(queue, { status, limit: -1 }))
+        .filter(({ removed }) => !removed);
     },
   };
 }

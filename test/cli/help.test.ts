@@ -8,6 +8,7 @@ import { overview, topic } from '../../src/cli/help.ts';
 import { helpAsked } from '../../src/cli/help-asked.ts';
 import { givenTo, type Subcommand, usageOf } from '../../src/cli/subcommand.ts';
 import { SUBCOMMANDS } from '../../src/cli/subcommands.ts';
+import { mustBeCommand } from '../../src/cli/unknown.ts';
 import { temporaryFolder } from '../helpers.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -124,6 +125,32 @@ it('help is there without a queue, and makes nothing', () => {
   expect(() => topic(['docter'])).toThrow(
     expect.objectContaining({ hint: 'Did you mean doctor? See "npm run -s xaxbot -- help".' }),
   );
+});
+
+it.each([
+  ['strat', 'start'],
+  ['dcotor', 'doctor'],
+  ['web-lnik', 'web-link'],
+  ['lgos', 'logs'],
+])('a misspelt %s is asked to be %s, without a bot', (typed, meant) => {
+  expect(() => mustBeCommand([typed, 'ada'])).toThrow(
+    expect.objectContaining({
+      message: `There is no command "${typed}".`,
+      hint: `Did you mean ${meant}? "help" lists them all.`,
+    }),
+  );
+});
+
+it('what is a command is left to the bot, by its other names too', () => {
+  for (const words of [
+    ['status'],
+    ['notnow'],
+    ['suggest', 'dismiss'],
+    ['note', 'last', 'x'],
+    ['session', 'list'],
+  ])
+    expect(() => mustBeCommand(words), words.join(' ')).not.toThrow();
+  expect(() => mustBeCommand(['xyzzy'])).toThrow(expect.objectContaining({ hint: '"help" lists them all.' }));
 });
 
 it.each([50, 80, 100, 240])('help fits a screen of %d columns, but for what is to be copied', (width) => {

@@ -9,6 +9,7 @@ import { simulatedHarness } from './queue-simulated.ts';
 const HARNESSES: Record<string, (() => Promise<QueueHarness>) | string[]> = {
   xax: ['queue-stand-in.test.ts', 'queue-real.test.ts'],
   simulated: simulatedHarness,
+  slurm: ['queue-slurm.test.ts'],
 };
 
 describe.each(QUEUE_KINDS.map((kind) => ({ kind, name: kind.name })))(

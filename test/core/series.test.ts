@@ -58,6 +58,8 @@ describe('how a run is judged where nobody said by what', () => {
       'env_runners/episode_return_mean',
       "an episode's mean reward",
     ],
+    ['sacred', ['train.loss', 'val.loss'], 'val.loss', 'its loss on held-out data'],
+    ['names with dashes', ['train-loss', 'valid-loss'], 'valid-loss', 'its loss on held-out data'],
     ['a classifier', ['loss', 'test_acc', 'train_acc'], 'test_acc', 'its accuracy on held-out data'],
     ['xax', ['value/loss', 'value/mae', 'value/accuracy'], 'value/loss', null],
     ['training accuracy', ['accuracy', 'loss'], 'accuracy', 'its accuracy'],

@@ -48,7 +48,7 @@ describe('the settings of a queue kind that is one line more in the registry', (
       /did you mean seed\? Accepted: seed, name, kind/,
     );
     expect(refused('queues: [{name: t, kind: tinny}]\n')).toMatch(
-      /did you mean tiny\? Accepted: xax, simulated, tiny/,
+      /did you mean tiny\? Accepted: xax, simulated, slurm, tiny/,
     );
   });
 

@@ -41,7 +41,13 @@ export function buildIngest(
     });
   const names = queues.all.map(({ name }) => name);
   return {
-    following: given.following ?? createFollowing({ queues, intakeOf, log, timings: timings.following }),
+    following:
+      given.following ??
+      createFollowing({
+        ...{ queues, intakeOf, log },
+        unfinished: (queue) => jobs.unfinished(queue),
+        timings: timings.following,
+      }),
     jobs: createJobsService(jobs, names, people),
     ...given,
   };

@@ -104,42 +104,68 @@ export function createGatheredSettings(files: RunFiles, gathered: GatheredRun) {
         const problem = [...known.values()].find((each) => each.problem !== null)?.problem;
         return { settings: {}, problem: problem ?? 'nothing in its folder says what it was started with' };
       }
-      return { ...together(told), problem: null, from: told.map(({ path }) => path) };
+      return {
+        ...together(told, gathered.last()?.attempts ?? []),
+        problem: null,
+        from: told.map(({ path }) => path),
+      };
     },
   };
 }
 
-/** Of files of one name in several parts of a run what they agree on, of those of several attempts the last; then the first that has a setting. */
-function together(told: readonly Told[]): {
-  settings: Record<string, string>;
-  values: Record<string, string>;
-} {
+/**
+ * Of files of one name in several parts of a run what they agree on, of those of several attempts the last; then the first that has a
+ * setting. `attempts`: in the order of time; those without metrics say least. `differing`: what parts or attempts do not agree on.
+ */
+function together(
+  told: readonly Told[],
+  attempts: readonly string[],
+): Required<Pick<RunSettings, 'settings' | 'values' | 'differing'>> {
   const settings: Record<string, string> = {};
   const values: Record<string, string> = {};
   const places = subRunsOf(told.map(({ path }) => folderOf(path)));
-  const differing = new Set<string>();
-  for (const alike of Map.groupBy(told, ({ path }) => kindOf(path)).values()) {
-    const parts = [...Map.groupBy(alike, ({ path }) => places.get(folderOf(path))!.prefix).values()].map(
-      (attempts) => Object.assign({}, ...attempts.map((each) => each.values)) as Record<string, string>,
-    );
-    for (const key of new Set(parts.flatMap((part) => Object.keys(part))))
-      if (parts.some((part) => part[key] !== parts[0]![key])) differing.add(key);
+  const placeOf = ({ path }: Told) => places.get(folderOf(path))!;
+  const inOrder = told.toSorted(
+    (a, b) => attempts.indexOf(placeOf(a).attempt) - attempts.indexOf(placeOf(b).attempt),
+  );
+  const kinds = [...Map.groupBy(told, ({ path }) => kindOf(path)).keys()];
+  const byKind = Map.groupBy(inOrder, ({ path }) => kindOf(path));
+  const [apart, changed] = [new Set<string>(), new Set<string>()];
+  for (const alike of byKind.values()) {
+    const parts = [...Map.groupBy(alike, (each) => placeOf(each).prefix).values()];
+    for (const key of differingIn(parts.map(merged))) apart.add(key);
+    for (const ofPart of parts) for (const key of differingIn(byAttempt(ofPart))) changed.add(key);
   }
-  for (const alike of Map.groupBy(told, ({ path }) => kindOf(path)).values())
-    for (const each of alike.toReversed())
+  for (const kind of kinds)
+    for (const each of byKind.get(kind)!.toReversed())
       for (const [key, value] of Object.entries(each.settings))
-        if (!differing.has(key) && !(key in settings)) {
+        if (!apart.has(key) && !(key in settings)) {
           const isSecret = isSecretName(key) && value !== 'null';
           settings[key] = isSecret ? MASK : value;
           values[key] = isSecret ? MASK : each.values[key]!;
         }
-  return { settings, values };
+  return { settings, values, differing: [...new Set([...apart, ...changed])].sort() };
+
+  function byAttempt(part: readonly Told[]): Values[] {
+    return [...Map.groupBy(part, (each) => placeOf(each).attempt).values()].map(merged);
+  }
+}
+
+type Values = Readonly<Record<string, string>>;
+
+function merged(told: readonly Told[]): Values {
+  return Object.assign({}, ...told.map(({ values }) => values)) as Values;
+}
+
+function differingIn(all: readonly Values[]): string[] {
+  const keys = new Set(all.flatMap((each) => Object.keys(each)));
+  return [...keys].filter((key) => all.some((each) => each[key] !== all[0]![key]));
 }
 
 /** Files that say the same kind of thing: of one name, and all event files. */
 function kindOf(path: string): string {
   const name = nameOf(path);
-  return name.includes('tfevents') ? 'events' : /\/params\/[^/]+$/.test(path) ? `params/${name}` : name;
+  return name.includes('tfevents') ? 'events' : /(^|\/)params\/[^/]+$/.test(path) ? `params/${name}` : name;
 }
 
 function tooLarge(path: string, size: number): string {

@@ -58,7 +58,7 @@ export function jobsOf({ squeue, scontrol }: Frame['commands']): RecordedJob[] {
 }
 
 /** Rows of `width` cells, each cell with a | behind it. The last is the job's name, which may hold a | or a newline. */
-function rowsOf(text: string, width: number): string[][] {
+export function rowsOf(text: string, width: number): string[][] {
   const row = new RegExp(
     `((?:[^|\\n]*\\|){${width - 1}})([^]*?)\\|\\n(?=(?:[^|\\n]*\\|){${width - 1}}|$)`,
     'gy',

@@ -4,9 +4,11 @@ import { writeProgram } from '../../../programs.ts';
 import { quoted } from '../../sshd/files.ts';
 import { type Frame, readFrames } from './frames.ts';
 import { readJournal } from './journal.ts';
+import { asVersion, VERSIONS, type Version } from './versions.ts';
 
 export type { Frame } from './frames.ts';
 export { type Deed, type Ending, readJournal, type TrueJob, type TruePart, trueJobs } from './journal.ts';
+export { VERSIONS, type Version } from './versions.ts';
 
 /** What the stand-ins find at the moment when they are run. */
 export interface Present {
@@ -17,6 +19,7 @@ export interface Present {
   me: string;
   /** Of the time that a command took, the part that its stand-in takes. */
   slowness: number;
+  version: Version;
 }
 
 export interface RecordedDayOptions {
@@ -24,6 +27,8 @@ export interface RecordedDayOptions {
   shiftSeconds?: number;
   /** Of the seconds that a command took in the recording, as 9 in an outage, the part that it takes now; none unless given. */
   slowness?: number;
+  /** As what version it answers; only the first of VERSIONS was recorded. */
+  version?: Version;
 }
 
 export interface RecordedDay {
@@ -42,7 +47,7 @@ const ME = 'ada';
 
 /** Puts Slurm's commands into `folder`, answering for the first moment of the recorded day. They ask of nobody else. */
 export function startRecordedDay(folder: string, options: RecordedDayOptions = {}): RecordedDay {
-  const { shiftSeconds = 0, slowness = 0 } = options;
+  const { shiftSeconds = 0, slowness = 0, version = VERSIONS[0] } = options;
   const frames = readFrames();
   const bin = join(folder, 'bin');
   mkdirSync(folder, { recursive: true });
@@ -55,11 +60,12 @@ export function startRecordedDay(folder: string, options: RecordedDayOptions = {
   const goTo = (index: number) => {
     const { at, commands } = frames[index]!;
     const present: Present = {
-      frame: commands,
+      frame: asVersion(version, commands),
       shiftSeconds,
       nextId: nextIdAt(frames, at),
       me: ME,
       slowness,
+      version,
     };
     const next = join(folder, 'present.json.next');
     writeFileSync(next, JSON.stringify(present));

@@ -11,20 +11,19 @@ import { canPrint } from './times.ts';
 const CANNOT = 70;
 const [, , folder, name, ...argv] = process.argv;
 
-function answer(): Printed & { seconds: number } {
-  const { frame, shiftSeconds, nextId, me } = JSON.parse(
-    readFileSync(join(folder!, 'present.json'), 'utf8'),
-  ) as Present;
+function answer(present: Present): Printed & { seconds: number } {
+  const { frame, shiftSeconds, me, version } = present;
   const times = { format: process.env.SLURM_TIME_FORMAT, shiftSeconds };
   const steering = Object.keys(process.env).filter((each) => /^(SQUEUE|SCONTROL|SINFO)_/.test(each));
   if (!canPrint(times)) throw new CannotAnswer(`with times as ${times.format}`);
   if (steering.length > 0) throw new CannotAnswer(`with ${steering.join(', ')} in the environment`);
-  if (argv.join(' ') === '--version') return { code: 0, out: 'slurm-wlm 22.05.8\n', error: '', seconds: 0 };
+  if (argv.join(' ') === '--version')
+    return { code: 0, out: `slurm-wlm ${version}\n`, error: '', seconds: 0 };
   switch (name) {
     case 'squeue':
       return { ...squeue(argv, frame, times, me), seconds: frame.squeue.seconds };
     case 'scontrol':
-      return { ...scontrol(argv, frame, times, nextId), seconds: frame.scontrol.seconds };
+      return { ...scontrol(argv, frame, times, present), seconds: frame.scontrol.seconds };
     case 'sinfo':
       return { ...sinfo(argv, frame, times), seconds: frame.sinfo.seconds };
     case 'sacct':
@@ -35,15 +34,15 @@ function answer(): Printed & { seconds: number } {
 }
 
 try {
-  const { slowness } = JSON.parse(readFileSync(join(folder!, 'present.json'), 'utf8')) as Present;
-  const { code, out, error, seconds } = answer();
+  const present = JSON.parse(readFileSync(join(folder!, 'present.json'), 'utf8')) as Present;
+  const { code, out, error, seconds } = answer(present);
   setTimeout(
     () => {
       process.stdout.write(out);
       process.stderr.write(error);
       process.exitCode = code;
     },
-    seconds * slowness * 1000,
+    seconds * present.slowness * 1000,
   );
 } catch (error) {
   process.stderr.write(`the recorded Slurm has no answer ${(error as Error).message}\n`);

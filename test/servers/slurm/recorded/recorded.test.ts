@@ -3,13 +3,22 @@ import { beforeAll, describe, expect, it, test } from 'vitest';
 import { eventually, temporaryFolder } from '../../../helpers.ts';
 import { type Slurm, startSlurm, whyNoSlurm } from '../index.ts';
 import { runIn } from '../run.ts';
-import { type Frame, type RecordedDay, readJournal, startRecordedDay, trueJobs } from './index.ts';
+import {
+  type Frame,
+  type RecordedDay,
+  readJournal,
+  startRecordedDay,
+  trueJobs,
+  VERSIONS,
+  type Version,
+} from './index.ts';
 import { scontrol } from './scontrol.ts';
 import { sinfo } from './sinfo.ts';
 import { squeue } from './squeue.ts';
 
 const UTC = { TZ: 'UTC', PATH: '/usr/bin:/bin' };
 const POLL = ['-h', '-t', 'all', '-u', 'ada', '-O', 'JobArrayID:|,State:|,SubmitTime:|,EndTime:|,Reason:|'];
+const CONTROLLER = { nextId: 1, version: '22.05.8' } as const;
 const asRecorded = { format: undefined, shiftSeconds: 0 };
 
 function askerOf(day: RecordedDay, folder: string) {
@@ -29,7 +38,7 @@ describe('the recorded day', () => {
       for (const { commands } of day.frames) {
         const said = {
           squeue: squeue(commands.squeue.argv.slice(1), commands, asRecorded, 'ada'),
-          scontrol: scontrol(commands.scontrol.argv.slice(1), commands, asRecorded, 1),
+          scontrol: scontrol(commands.scontrol.argv.slice(1), commands, asRecorded, CONTROLLER),
           sinfo: sinfo(commands.sinfo.argv.slice(1), commands, asRecorded),
         };
         for (const name of ['squeue', 'scontrol', 'sinfo'] as const) {
@@ -112,6 +121,33 @@ describe('the recorded day', () => {
     const { out } = await askerOf(later, folder)(['squeue', ...POLL]);
     expect(out).toContain('\n5|TIMEOUT|2026-11-30T20:12:04|2026-11-30T20:13:26|TimeLimit|\n');
     expect(later.timeOf(0)).toBe(day.timeOf(0) + 86_400_000);
+  });
+
+  it('can be told as a later version would, as far as is documented', async () => {
+    const exits = ['squeue', '-h', '-t', 'all', '-j', '6,7,8,10', '-O', 'JobArrayID:|,exit_code:|'];
+    const tellers = VERSIONS.map((version) => {
+      const told = startRecordedDay(join(folder, version), { version });
+      told.goTo(16);
+      return askerOf(told, folder);
+    });
+    const answers = await Promise.all(tellers.map(async (each) => (await each(exits)).out));
+    expect(answers[0]!.split('\n')).toEqual(expect.arrayContaining(['6|253|', '7|35072|', '8|9|']));
+    for (const later of answers.slice(1))
+      expect(later.split('\n')).toEqual(expect.arrayContaining(['6|0:125|', '7|137:0|', '8|0:9|']));
+    const textsOf = (argv: string[]) => Promise.all(tellers.map(async (each) => (await each(argv)).out));
+    const from = (first: Version) => VERSIONS.map((_, index) => index >= VERSIONS.indexOf(first));
+    const records = await textsOf(['scontrol', '-o', 'show', 'job']);
+    const have = (shape: RegExp) => records.map((text) => shape.test(text));
+    expect(have(/ ReqTRES=\S+ AllocTRES=cpu=1/)).toEqual(from('23.02.0'));
+    expect(have(/ TRES=cpu=1/)).toEqual(from('23.02.0').map((is) => !is));
+    expect(have(/ Power=/)).toEqual(from('24.05.0').map((is) => !is));
+    expect(have(/ Licenses=\S* LicensesAlloc=/)).toEqual(from('25.05.0'));
+    expect(have(/ SubmitLine=sbatch .* WorkDir=/)).toEqual(from('25.11.0'));
+    const settings = await textsOf(['scontrol', 'show', 'config']);
+    const values = (name: string) =>
+      settings.map((text) => new RegExp(`^${name} +=.(.*)$`, 'm').exec(text)![1]);
+    expect(values('AccountingStorageType').map((value) => value === '(null)')).toEqual(from('23.11.0'));
+    expect(values('SLURM_VERSION')).toEqual([...VERSIONS]);
   });
 
   it('makes nothing up', async () => {
@@ -226,7 +262,7 @@ describe.skipIf(reason !== null)('the stand-in of Slurm', () => {
   it('prints what the real scontrol and sinfo print', async () => {
     for (const id of ['2', '3', '3_0', '4711']) {
       const { code, out, error } = await real(['scontrol', '-o', 'show', 'job', id]);
-      const said = scontrol(['-o', 'show', 'job', id], frame, epoch, 1);
+      const said = scontrol(['-o', 'show', 'job', id], frame, epoch, CONTROLLER);
       // The time goes on, and the scheduler with it.
       const still = (text: string) => text.replace(/(RunTime|Scheduler|LastSchedEval)=\S+/g, '').trim();
       expect({ ...said, out: still(said.out) }).toEqual({ code, out: still(out), error });

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { DAY, type Frame, recordsOf } from './frames.ts';
 import { CannotAnswer, type Printed, refusals } from './program-answer.ts';
 import { type Times, withTimes } from './times.ts';
+import { configAs, type Version } from './versions.ts';
 
-/** What `scontrol` prints for `-o show job [ID]` and `show config`. `nextId`: what the next job would get. */
+/** What `scontrol` prints for `-o show job [ID]` and `show config`. Of the controller: the id that the next job gets. */
 export function scontrol(
   argv: readonly string[],
   frame: Frame['commands'],
   times: Times,
-  nextId: number,
+  controller: { nextId: number; version: Version },
 ): Printed {
   const words = argv.filter((word) => word !== '-o' && word !== '--oneliner');
   const refused = refusals(frame.scontrol);
@@ -17,7 +18,10 @@ export function scontrol(
   if (refused) return refused;
   if (words[1] === 'config' && words.length === 2) {
     const text = readFileSync(join(DAY, 'config.txt'), 'utf8');
-    const out = text.replace(/^(NEXT_JOB_ID\s*= ).*$/m, `$1${nextId}`);
+    const out = configAs(controller.version, text).replace(
+      /^(NEXT_JOB_ID\s*= ).*$/m,
+      `$1${controller.nextId}`,
+    );
     return { code: 0, out: withTimes(out, times), error: '' };
   }
   if (words[1] !== 'job' || words.length > 3 || words.length === argv.length)

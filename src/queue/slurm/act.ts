@@ -1,0 +1,132 @@
+import { errorText } from '../../core/errors.ts';
+import { isEnded, isSameJob, type Job, type JobKey, type JobStatus } from '../../core/job.ts';
+import type { KillOptions, KillResult, KillSignal, MutationResult, Snapshot } from '../../core/queue.ts';
+import { guardedCancel } from './guarded.ts';
+import { ask, type Run } from './programs.ts';
+import type { Watch } from './watch.ts';
+
+export const ACT_TIMINGS = {
+  /** How long after a command its effect is looked for: a frozen controller carries out what it was asked when it thaws. */
+  seenWithinMs: 30_000,
+  /** KillWait of a controller that does not say it (slurm.conf(5)). */
+  killWaitMs: 30_000,
+};
+
+export interface ActDeps {
+  watch: Watch;
+  run: Run;
+  env: NodeJS.ProcessEnv;
+  /** Whose jobs may be changed from here. */
+  me(): string;
+  timings: typeof ACT_TIMINGS;
+}
+
+const refused = (reason: string) => ({ done: false as const, reason });
+
+/** The job in a fresh reading, if it may be changed; else why not, in words that go after its name. */
+export async function changeable(
+  key: JobKey,
+  wanted: 'queued' | 'running',
+  { watch, me }: Pick<ActDeps, 'watch' | 'me'>,
+): Promise<Job | { refusal: string }> {
+  try {
+    const job = (await watch.readNow()).jobs.get(key.jobId);
+    if (!isSameJob(job, key)) return { refusal: 'is no longer in the queue as this job' };
+    if (job.user !== undefined && job.user !== me())
+      return { refusal: `belongs to ${job.user}; xaxbot runs as ${me()}, whose jobs alone it changes` };
+    if (job.status === wanted) return job;
+    return { refusal: wanted === 'queued' ? whyNotWaiting(job.status) : whyNotRunning(job.status) };
+  } catch (error) {
+    return { refusal: `was left alone: ${errorText(error)}` };
+  }
+}
+
+function whyNotWaiting(status: JobStatus): string {
+  return status === 'running' ? 'is running now; kill it to end it' : `is ${status}, not waiting`;
+}
+
+function whyNotRunning(status: JobStatus): string {
+  return isEnded(status)
+    ? `is not running: it has ended as ${status}`
+    : 'is waiting, not running; cancel it instead';
+}
+
+const statusIn = ({ jobs }: Snapshot, key: JobKey): JobStatus | undefined => {
+  const job = jobs.get(key.jobId);
+  return isSameJob(job, key) ? job.status : undefined;
+};
+
+/** Ends a job that waits, and looks until it is seen. Slurm leaves it alone if it runs by then. */
+export async function cancelJob(key: JobKey, deps: ActDeps): Promise<MutationResult> {
+  const { watch, run, env, timings } = deps;
+  const job = await changeable(key, 'queued', deps);
+  if ('refusal' in job) return refused(job.refusal);
+  const command = await guardedCancel(run, env, job, { state: 'PENDING' });
+  if (!command) return refused('was left alone: Slurm did not tell what it is called');
+  const answer = await ask(run, env, command);
+  const isSeen = await watch.until((snapshot) => statusIn(snapshot, key) !== 'queued', timings.seenWithinMs);
+  const now = watch.snapshot() && statusIn(watch.snapshot()!, key);
+  if (now === 'cancelled') return { done: true, atomic: true };
+  if (isSeen && now === 'running')
+    return refused('began to run before it could be cancelled; kill it to end it');
+  if (isSeen) return refused(`is ${now ?? 'no longer known to Slurm'}, not waiting`);
+  return refused(
+    answer.ok
+      ? 'was asked to be cancelled, and Slurm has not shown it: it may still be'
+      : answer.isLate
+        ? `may be cancelled or not, which nobody can tell yet: ${answer.problem}`
+        : `could not be cancelled: ${answer.problem}`,
+  );
+}
+
+/**
+ * Ends a job that runs: Slurm sends SIGTERM, and SIGKILL after its own KillWait, which no grace asked for here makes longer or
+ * shorter. It has ended when Slurm says so, and has cleaned up after it.
+ */
+export async function killJob(key: JobKey, options: KillOptions, deps: ActDeps): Promise<KillResult> {
+  const { watch, run, env, timings } = deps;
+  const began = performance.now();
+  const job = await changeable(key, 'running', deps);
+  if ('refusal' in job) return refused(job.refusal);
+  const killWait = watch.controller()?.killWait;
+  const ownWaitMs = killWait == null ? timings.killWaitMs : killWait * 1000;
+  const hasEnded = (snapshot: Snapshot) => statusIn(snapshot, key) !== 'running';
+
+  if (!options.hasTerm) {
+    const problem = await cancelRunning(job);
+    if (problem !== null) return refused(problem);
+  }
+  if (await watch.until(hasEnded, ownWaitMs, options.abort)) return ended(false);
+  if (options.abort?.aborted) return refused('got SIGTERM and has not ended yet: xaxbot stopped meanwhile');
+  tellSlurmsKill();
+  if (await watch.until(hasEnded, timings.seenWithinMs, options.abort)) return ended(true);
+  return refused('got SIGTERM and SIGKILL, and Slurm has not shown its end: look at it there');
+
+  /** What Slurm sends by itself. */
+  function tellSlurmsKill(): void {
+    options.beforeSignal?.('SIGKILL');
+    options.onSignal?.('SIGKILL');
+  }
+
+  function ended(isTold: boolean): KillResult {
+    const isKilled = watch.snapshot()?.jobs.get(key.jobId)?.returnCode === -9;
+    if (isKilled && !isTold) tellSlurmsKill();
+    const endedBy: KillSignal = isKilled ? 'SIGKILL' : 'SIGTERM';
+    return { done: true, endedBy, waitedMs: Math.round(performance.now() - began) };
+  }
+
+  /** Why it was not; null: it was, or may have been. */
+  async function cancelRunning({ jobId, scheduler, tasks }: Job): Promise<string | null> {
+    const state = ['RUNNING', 'SUSPENDED'].find((each) => each === scheduler?.state && !tasks);
+    const command = await guardedCancel(run, env, { jobId }, { state });
+    if (!command) return 'was left alone: Slurm did not tell what it is called';
+    const takeBack = options.beforeSignal?.('SIGTERM');
+    const answer = await ask(run, env, command);
+    if (!answer.ok && !answer.isLate) {
+      takeBack?.();
+      return `could not be killed: ${answer.problem}`;
+    }
+    options.onSignal?.('SIGTERM');
+    return null;
+  }
+}

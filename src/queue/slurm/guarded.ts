@@ -1,0 +1,38 @@
+import type { Job } from '../../core/job.ts';
+import { askDetails } from './details.ts';
+import { ask, type Run } from './programs.ts';
+
+/** What stands for a byte that is no text: Slurm would compare it with another. */
+const NO_TEXT = '\ufffd';
+
+/**
+ * The command by which Slurm itself ends a job only if it is still this one: ours, of this name, with this token, and in this
+ * state where one is given (scancel(1)). The name is asked anew, as it may have been changed since.
+ */
+export async function guardedCancel(
+  run: Run,
+  env: NodeJS.ProcessEnv,
+  { jobId }: Pick<Job, 'jobId'>,
+  more: { state?: string | undefined },
+  task?: number,
+): Promise<string[] | undefined> {
+  const details = await askDetails(run, env, jobId);
+  if (!details) return undefined;
+  const { rawName } = details;
+  const wckey = await wckeyOf(run, env, jobId);
+  return [
+    'scancel',
+    '--me',
+    ...(rawName.includes(NO_TEXT) || rawName === '' ? [] : [`--name=${rawName}`]),
+    ...(wckey === undefined ? [] : [`--wckey=${wckey}`]),
+    ...(more.state === undefined ? [] : [`--state=${more.state}`]),
+    task === undefined ? jobId : `${jobId}_${task}`,
+  ];
+}
+
+/** scontrol shows it only where wckeys are accounted for; squeue always does. */
+async function wckeyOf(run: Run, env: NodeJS.ProcessEnv, jobId: string): Promise<string | undefined> {
+  const answer = await ask(run, env, ['squeue', '-h', '-t', 'all', '-j', jobId, '-O', 'WCKey:|']);
+  const told = answer.ok ? answer.text.split('|', 1)[0]!.trim() : '';
+  return /^[\w.-]+$/.test(told) ? told : undefined;
+}

@@ -1,0 +1,37 @@
+import { BotError } from '../../core/errors.ts';
+import { ask, type Run } from './programs.ts';
+
+/** Whose jobs are followed. */
+export interface Users {
+  /** Who runs the bot's commands there. */
+  me: string;
+  names: readonly string[];
+  /** undefined: the host does not know that user. */
+  uidOf(name: string): number | undefined;
+}
+
+/** Asks who we are there, and which numbers the named users have. Errors `queue-state`. */
+export async function findUsers(
+  run: Run,
+  env: NodeJS.ProcessEnv,
+  named: readonly string[] | undefined,
+): Promise<Users> {
+  const me = await said(run, env, ['id', '-un']);
+  const names = named ?? [me];
+  const uids = new Map<string, number>();
+  for (const name of new Set([me, ...names])) {
+    const answer = await ask(run, env, ['id', '-u', '--', name]);
+    if (answer.ok && /^\d+\s*$/.test(answer.text)) uids.set(name, Number(answer.text));
+  }
+  return { me, names, uidOf: (name) => uids.get(name) };
+}
+
+async function said(run: Run, env: NodeJS.ProcessEnv, argv: string[]): Promise<string> {
+  const answer = await ask(run, env, argv);
+  if (answer.ok) return answer.text.trim();
+  throw new BotError(
+    'queue-state',
+    `Who runs Slurm's commands is not known: ${answer.problem}.`,
+    'Check the names under users:.',
+  );
+}
