@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { AdapterKind } from '../../../adapters/kind.ts';
 import { ADAPTERS } from '../../../adapters/registry.ts';
 import { inLine } from '../../../adapters/terminal/screen.ts';
@@ -8,6 +9,7 @@ import { noTeamFile } from '../../config/paths.ts';
 import { asGiven } from '../../core/as-given.ts';
 import { BotError } from '../../core/errors.ts';
 import type { Job } from '../../core/job.ts';
+import { mayBeSecret } from '../../core/own-secrets.ts';
 import { shellCommand } from '../../core/shell-command.ts';
 import { isZone } from '../../core/time-zone.ts';
 import { findProgram, notRunnable } from '../../processes/find-program.ts';
@@ -107,6 +109,17 @@ function besideOf(found: readonly Runnable[]): string | undefined {
     .find((path) => notRunnable(path) === undefined);
 }
 
+/** Error `bad-option`. */
+function mustBeFolder(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return path;
+  throw new BotError(
+    'bad-option',
+    `${mayBeSecret(basename(path)) ? asGiven(basename(path)) : path} ${found ? 'is no folder' : 'does not exist'}.`,
+    'Name the folder of the training code, or "none".',
+  );
+}
+
 /** Asks for everything; `say` tells what is good to know meanwhile. */
 export async function askAll(
   seen: Seen,
@@ -127,7 +140,7 @@ export async function askAll(
   const jobs = xaxHome === usual['xax-home'] ? seen.jobs : newestJobs(xaxHome);
   const folders = await answers.get(
     { flag: 'project', words: 'Folder of the training code (several with : between)', usual: usual.project! },
-    (text) => (text === 'none' ? [] : text.split(':').filter(Boolean).map(path)),
+    (text) => (text === 'none' ? [] : text.split(':').filter(Boolean).map(path)).map(mustBeFolder),
   );
   if (given.flags.project === undefined)
     for (const folder of seen.elsewhere)
