@@ -141,17 +141,16 @@ export function createFacts(deps: FactDeps) {
     const found = await orNull('settings', job, () => runs.changes(job));
     if (!found) return null;
     const { why, job: other } = found.against;
+    const { told } = found;
     const settings = changesText(found.changes, CHANGES_SHOWN, arrow);
     const code = found.codeFiles
       ? `code in ${found.codeFiles} ${found.codeFiles === 1 ? 'file' : 'files'}`
       : '';
+    const text = [settings, code].filter((part) => part !== '').join('; ');
+    // What is not known yet is not the same.
+    if (told === 'in part' && text === '') return null;
     const experimentId = experiments.rows.ofJob(other)?.experiment_id ?? jobName(other);
-    return {
-      why,
-      jobId: other.jobId,
-      experimentId,
-      text: [settings, code].filter((part) => part !== '').join('; '),
-    };
+    return { why, jobId: other.jobId, experimentId, text, told };
   }
 
   function recordOf(key: JobKey | undefined): JobRecord | undefined {
