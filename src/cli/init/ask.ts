@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { AdapterKind } from '../../../adapters/kind.ts';
 import { ADAPTERS } from '../../../adapters/registry.ts';
 import { inLine } from '../../../adapters/terminal/screen.ts';
@@ -9,7 +9,6 @@ import { noTeamFile } from '../../config/paths.ts';
 import { asGiven } from '../../core/as-given.ts';
 import { BotError } from '../../core/errors.ts';
 import type { Job } from '../../core/job.ts';
-import { mayBeSecret } from '../../core/own-secrets.ts';
 import { shellCommand } from '../../core/shell-command.ts';
 import { isZone } from '../../core/time-zone.ts';
 import { findProgram, notRunnable } from '../../processes/find-program.ts';
@@ -115,7 +114,7 @@ function mustBeFolder(path: string): string {
   if (found?.isDirectory()) return path;
   throw new BotError(
     'bad-option',
-    `${mayBeSecret(basename(path)) ? asGiven(basename(path)) : path} ${found ? 'is no folder' : 'does not exist'}.`,
+    `${path} ${found ? 'is no folder' : 'does not exist'}.`,
     'Name the folder of the training code, or "none".',
   );
 }
