@@ -1,7 +1,5 @@
-import { widthOf } from '../../src/core/columns.ts';
 import {
   type Block,
-  type FileRef,
   type Inline,
   inlines,
   type Message,
@@ -12,13 +10,12 @@ import { tableLines } from '../../src/core/plain-table.ts';
 import {
   inlineText,
   type PlainTextOptions,
-  place,
   plainInline,
   plainText,
   progressBar,
 } from '../../src/core/plain-text.ts';
 import { toneOfState } from '../../src/core/state-tone.ts';
-import { foldedLine, type Line, type Piece, type Style, wordsOf } from './styled.ts';
+import { foldedLine, type Line, type Piece, type Style } from './styled.ts';
 
 type Table = Block & { kind: 'table' };
 
@@ -28,7 +25,7 @@ const STATES: ReadonlySet<string> = new Set(['status', 'how']);
 const FAILURE =
   /^Traceback \(most recent call last\)|\b[A-Za-z][A-Za-z0-9_.]{0,60}(?:Error|Exception)\b|\b(?:ERROR|CRITICAL|FATAL)\b/;
 
-/** A message in lines for a terminal, its words as in `plainText`; with a width no line of ours is longer, but for a path. */
+/** A message in lines for a terminal, its words as in `plainText`; with a width no line of ours is longer, but for a word that is. */
 export function linesOf({ blocks, tone }: Message, options: PlainTextOptions): Line[] {
   const first = blocks.findIndex(({ kind }) => kind === 'heading' || kind === 'text');
   return blocks.flatMap((block, index) =>
@@ -53,26 +50,13 @@ function blockLines(block: Block, style: Style | undefined, options: PlainTextOp
     case 'code':
       return block.text.split('\n').map(lineOfLog);
     case 'image':
-      return attached(block, block.image, options);
     case 'file':
-      return attached(block, block.file, options);
+      return broken([{ text: plainText({ blocks: [block] }, options), style: 'quiet' }], options);
     // There is nothing to press: commands are typed.
     case 'buttons':
     case 'divider':
       return [];
   }
-}
-
-/** What is attached, in words, and where it lies: that is copied, and so in a line of its own where it has no place behind them. */
-function attached(block: Block, ref: FileRef, options: PlainTextOptions): Line[] {
-  const { width = Number.POSITIVE_INFINITY } = options;
-  const words = plainText({ blocks: [block] }, { ...options, pathOf: () => undefined });
-  const path = place(ref, options);
-  const lines = broken([{ text: words, style: 'quiet' }], options);
-  const last = wordsOf(lines.at(-1)!);
-  if (path === '') return lines;
-  if (widthOf(last) + widthOf(path) > width) return [...lines, [{ text: path.trimStart(), style: 'quiet' }]];
-  return [...lines.slice(0, -1), [{ text: last + path, style: 'quiet' }]];
 }
 
 /** A line of a log, or of what else stands as it is. */
@@ -111,7 +95,7 @@ function broken(pieces: readonly Piece[], { width }: PlainTextOptions): Line[] {
     lines.at(-1)!.push({ text: first, style });
     lines.push(...more.map((each) => [{ text: each, style }]));
   }
-  return width === undefined ? lines : lines.flatMap((line) => foldedLine(line, width));
+  return width === undefined ? lines : lines.flatMap((line) => foldedLine(line, width, true));
 }
 
 function progressLines({ label, fraction }: Block & { kind: 'progress' }, options: PlainTextOptions): Line[] {

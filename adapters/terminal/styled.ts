@@ -15,13 +15,16 @@ export function wordsOf(line: Line): string {
   return line.map(({ text }) => text).join('');
 }
 
-/** A line in lines of at most so many columns, broken at spaces where there are any. */
-export function foldedLine(line: Line, width: number): Line[] {
+/**
+ * A line in lines of at most so many columns, broken at spaces where there are any. `keepsWords`: a word that is wider, as a path
+ * that is to be copied, begins a line and stays whole; the terminal itself goes on with it in the next.
+ */
+export function foldedLine(line: Line, width: number, keepsWords = false): Line[] {
   if (widthOf(wordsOf(line)) <= width) return [line];
   const lines: Piece[][] = [[]];
   let taken = 0;
   for (const { text, style } of line) {
-    for (const part of text.split(/( +)/).flatMap((each) => piecesOf(each, width))) {
+    for (const part of wordsAndBlanks(text, width, keepsWords)) {
       const wide = widthOf(part);
       const isBlank = part.trim() === '';
       if (taken + wide > width && taken > 0) {
@@ -35,6 +38,11 @@ export function foldedLine(line: Line, width: number): Line[] {
     }
   }
   return lines.map(withoutBlanksBehind);
+}
+
+function wordsAndBlanks(text: string, width: number, keepsWords: boolean): string[] {
+  const parts = text.split(/( +)/).filter((part) => part !== '');
+  return keepsWords ? parts : parts.flatMap((part) => piecesOf(part, width));
 }
 
 function withoutBlanksBehind(line: Piece[]): Line {

@@ -43,7 +43,8 @@ export function subscribe(made: Context): void {
   });
 
   // Jobs that begin, and launches from chat.
-  on('jobsBegan', (begun) => jobStarts.describeChanges(begun));
+  on('jobsBegan', (begun) => jobStarts.describeChanges(begun, 'start'));
+  on('transitionsCommitted', (recorded) => jobStarts.describeChanges(recorded.filter(isEnding), 'end'));
   on('jobsBegan', (begun) => jobStarts.askWhy(begun));
   on('launchAnswered', (job) => results.joined(job));
   on('launchAnswered', (job) => notifier.launchAnswered(job));

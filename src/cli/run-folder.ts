@@ -126,7 +126,11 @@ function doubtsOf(
   const doubts = (sources?.unread ?? []).map(({ path, why }) => `${path} ${why}.`);
   if (absence === 'files') doubts.unshift('There is no file of metrics here that is understood.');
   if (absence === 'scalars')
-    doubts.unshift('The files of metrics hold no values yet: some writers keep them back for two minutes.');
+    doubts.unshift(
+      doubts.length > 0 || corruptRecords > 0
+        ? 'Nothing of the files of metrics could be read.'
+        : 'The files of metrics hold no values yet: some writers keep them back for two minutes.',
+    );
   const attempts = sources?.attempts ?? [];
   if (attempts.length > 0)
     doubts.push(

@@ -4,7 +4,7 @@ import type { Chart, Progress } from './metrics.ts';
 import type { Observer } from './queue.ts';
 import type { FoundPlace } from './run-place.ts';
 import type { JobRecord } from './services/jobs.ts';
-import type { Reference } from './services/runs.ts';
+import type { Reference, SettingsTold } from './services/runs.ts';
 
 /** Seconds from now as a range; null without a basis. */
 export type Range = { low: number; high: number } | null;
@@ -57,7 +57,13 @@ export interface JobFacts {
   /** Where it is, if not in its run folder, or which folders that could be; absent where nothing of that is known. */
   writes?: NonNullable<FoundPlace> | undefined;
   /** What its settings change against the run it is measured against; null without one. */
-  changes: { why: Reference['why']; jobId: string; experimentId: string; text: string } | null;
+  changes: {
+    why: Reference['why'];
+    jobId: string;
+    experimentId: string;
+    text: string;
+    told?: SettingsTold;
+  } | null;
   /** Its curve; null before it has one. */
   chart: Chart | null;
   /** What is seen of it elsewhere: its commit, its page in a tracker, TensorBoard. */

@@ -73,8 +73,12 @@ export interface RunSettings {
   values?: Readonly<Record<string, string>>;
   /** Why there are none, in words for the reader; null where they were read. */
   problem: string | null;
-  /** The files that tell of them, below the run's folder, where these are not xax's own. */
+  /** The files that tell of them, where these are not xax's own: below the run's folder, or absolute where it writes elsewhere. */
   from?: readonly string[];
+  /** Its stack told some of them itself, besides what its queue started it with. */
+  isOfStack?: boolean;
+  /** No metrics of it were found: what its stack writes of its settings may not be there yet, or is not known where. */
+  isEarly?: true;
   /** What its parts, or attempts at it, were started with that is not the same in all of them, by name. */
   differing?: readonly string[];
 }

@@ -46,6 +46,11 @@ const HOUSEKEEPING = [
   'plots',
 ];
 
+/** Whether a setting says where a training writes, so that another one with the same would write into its files. */
+export function isPlaceOfOutput(name: string): boolean {
+  return [...OUTPUT_SETTINGS, 'run_name'].some((wanted) => isSettingNamed(name, wanted));
+}
+
 /** Whether a setting says where or how a training is written down, and nothing of what is trained. */
 export function isOfOutput(name: string): boolean {
   return [...OUTPUT_SETTINGS, ...HOUSEKEEPING].some((wanted) => isSettingNamed(name, wanted));

@@ -53,14 +53,18 @@ export function createJobStarts(deps: {
       }
     },
 
-    /** Records what a started run changes, unless someone has said so: the log's readers look there first. */
-    describeChanges(recorded: readonly Recorded[]): void {
+    /**
+     * Records what a run changes, unless someone has said so: the log's readers look there first. That is known when it starts, or, where
+     * its stack tells of its settings itself, when it ends.
+     */
+    describeChanges(recorded: readonly Recorded[], moment: 'start' | 'end'): void {
       for (const { job } of recorded) {
         deps.facts
           .changes(job, '->')
           .then((changes) => {
             const row = experiments.rows.ofJob(job);
             if (!changes || changes.text === '' || row?.change_summary !== '') return;
+            if (changes.told === 'in part' || (moment === 'end' && changes.told !== 'later')) return;
             const change_summary = `${changes.text} (against ${changes.experimentId})`;
             experiments.editor.editOfJob(job, { change_summary });
           })

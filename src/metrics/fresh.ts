@@ -46,7 +46,7 @@ export async function freshRuns(files: RunFiles, lifetime: Lifetime): Promise<st
   const fresh = writtenIn(files, () => lifetime);
   const roots = new Set<string>();
   for (const found of (await createSurvey(files, FORMATS, PROJECT).look()).files) {
-    const root = rootOf(folderOf(found.path));
+    const root = rootOf(found.kind.runOf?.(found.path) ?? folderOf(found.path));
     if (!roots.has(root) && (await fresh.stat(found.path)) && (await hasMetrics(fresh, found)))
       roots.add(root);
   }

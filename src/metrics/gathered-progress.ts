@@ -10,6 +10,8 @@ const POINTS_SEEN = 100;
 /** A run that wrote nothing for so long, and for so many of its usual pauses, is silent. Seconds; buffered writers keep 120 s back (SummaryWriter's flush_secs). */
 const SILENT_SECONDS = 150;
 const SILENT_PAUSES = 10;
+/** What was written within less than this, as a file that was copied there whole, tells nothing of how fast a run is. Seconds. */
+const RATE_SECONDS = 1;
 const EPOCH = /(^|\/)epochs?$/i;
 
 /** Where a run is in one kind of step. */
@@ -164,7 +166,7 @@ function timesOf({ series, unit }: Count, startedAt: number | null, writtenAt: n
   return {
     first: startedAt,
     last: writtenAt,
-    rates: done > 0 ? [done / seconds] : [],
+    rates: done > 0 && seconds >= RATE_SECONDS ? [done / seconds] : [],
     pause: seconds / length,
   };
 }

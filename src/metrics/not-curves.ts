@@ -2,7 +2,7 @@ import type { Series } from '../core/metrics.ts';
 
 /** Counters and clocks that stacks log beside their metrics. */
 const CLOCK =
-  /(^|\/)(epochs?|done|pid|timestamp|(\w+_)?runtime|\w+_per_second|total_flos|time(_\w+)?|iterations?_since_restore|num_(input_)?tokens_seen)$|(^|\/)time\/|(^|\/)monitor\/t$/i;
+  /(^|\/)(epochs?|done|pid|_?timestamp|wall_?(time|clock)|elapsed(_\w+)?|(\w*_)?runtime|\w+_per_second|total_flos|time(_\w+)?|iterations?_since_restore|num_(input_)?tokens_seen)$|(^|\/)time\/|(^|\/)monitor\/t$/i;
 /** Lightning's placeholder for what hyper-parameters are compared by. */
 const PLACEHOLDER = { tag: 'hp_metric', value: -1 };
 

@@ -73,10 +73,15 @@ export function createMetricsService(deps: {
 
   /** What its queue started it with, where its run folder says so, and besides what its stack left where it writes. */
   async function settingsOf(run: Run, job: Job): Promise<RunSettings> {
-    await read(run, job).catch(() => null);
+    const told = await settingsTold(run, job);
+    return told.from?.some((path) => path !== CONFIG_FILE) ? { ...told, isOfStack: true } : told;
+  }
+
+  async function settingsTold(run: Run, job: Job): Promise<RunSettings> {
+    const found = await read(run, job).catch(() => null);
     const own = await run.own.settings();
-    if (run.reader === run.own) return own;
-    const others = await run.reader.settings();
+    if (run.reader === run.own) return found?.absence === null ? own : { ...own, isEarly: true };
+    const others = withWholePaths(await run.reader.settings(), found?.place?.folder);
     if (own.problem !== null || others.problem !== null) return others.problem === null ? others : own;
     return {
       settings: { ...others.settings, ...own.settings },
@@ -118,6 +123,13 @@ export function createMetricsService(deps: {
 
     configOnce: (job) => settingsOf(newRun(job), job),
   };
+}
+
+function withWholePaths(settings: RunSettings, folder: string | undefined): RunSettings {
+  const { from } = settings;
+  return from && folder !== undefined
+    ? { ...settings, from: from.map((path) => join(folder, path)) }
+    : settings;
 }
 
 /** Without the copy of the project's code, in which its data may lie. */

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { type ConfigChange, configChanges, distinguishing } from '../core/config-delta.ts';
+import { configChanges, distinguishing } from '../core/config-delta.ts';
 import { errorText } from '../core/errors.ts';
 import { isFollowed } from '../core/followed.ts';
 import { isSameJob, type Job, jobKeyText, jobName } from '../core/job.ts';
@@ -57,19 +57,23 @@ export function createRunsService(deps: {
     return metrics.config(job).catch((error: unknown) => ({ settings: {}, problem: errorText(error) }));
   }
 
-  async function changesBetween(
-    from: Job,
-    to: Job,
-  ): Promise<{ changes: ConfigChange[] } | { unknown: string }> {
+  async function changesBetween(from: Job, to: Job): ReturnType<RunsService['changesBetween']> {
     const [before, after] = [await settingsOf(from), await settingsOf(to)];
     for (const [job, { problem }] of [[from, before] as const, [to, after] as const])
       if (problem !== null) return { unknown: `${jobName(job)}: ${problem}` };
-    return {
-      changes: configChanges(before.settings, after.settings, {
-        from: valuesOf(before),
-        to: valuesOf(after),
-      }),
-    };
+    const changes = configChanges(before.settings, after.settings, {
+      from: valuesOf(before),
+      to: valuesOf(after),
+    });
+    const lacks = { from: isYetToTell(before, after), to: isYetToTell(after, before) };
+    if (lacks.from || lacks.to)
+      return {
+        changes: changes.filter(
+          ({ from, to }) => !(lacks.from && from === null) && !(lacks.to && to === null),
+        ),
+        told: 'in part',
+      };
+    return { changes, told: before.isOfStack || after.isOfStack ? 'later' : 'at once' };
   }
 
   /** Counted once for two runs: their copies of the code no longer change. */
@@ -103,7 +107,10 @@ export function createRunsService(deps: {
       const [reference] = references(job);
       const delta = reference && (await changesBetween(reference.job, job));
       if (!delta || !('changes' in delta)) return null;
-      return { against: reference, changes: delta.changes, codeFiles: await codeFiles(reference.job, job) };
+      return {
+        ...{ against: reference, ...delta },
+        codeFiles: await codeFiles(reference.job, job),
+      };
     },
 
     async measured(job, series) {
@@ -140,6 +147,11 @@ export function createRunsService(deps: {
 
     codeDiff: (from, to) => codeDiff(deps.runFiles(from), deps.runFiles(to), [jobName(from), jobName(to)]),
   };
+}
+
+/** Whether a run may have settings that its stack has not shown, as the other's did: what it lacks of those is unknown, and not unset. */
+function isYetToTell(run: RunSettings, other: RunSettings): boolean {
+  return run.isEarly === true && other.isOfStack === true;
 }
 
 function valuesOf({ settings, values = settings }: RunSettings): Readonly<Record<string, string>> {

@@ -2,6 +2,7 @@ import type { LaunchedRow } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { pooledSpread } from '../core/noise.ts';
 import { valueIn } from '../core/objective.ts';
+import { isPlaceOfOutput } from '../core/output-settings.ts';
 import type { Preset } from '../core/preset.ts';
 import { checkOption } from '../launch/check.ts';
 import { givenTo, isOf } from './origin.ts';
@@ -80,11 +81,11 @@ function timeOf({ ended_at, started_at, created_at }: LaunchedRow['row']): numbe
   return Number.isNaN(at) ? null : at;
 }
 
-/** What the preset may set: what it declares, and what it allows beyond. */
+/** What the preset may set: what it declares, and what it allows beyond, but where a run writes: the next one would write over it. */
 function accepted(preset: Preset, given: Readonly<Record<string, string>>): Record<string, string> {
   const isAllowed = (key: string) =>
     Object.hasOwn(preset.options, key) || preset.allowExtra.includes(key) || preset.allowExtra.includes('*');
-  return Object.fromEntries(Object.entries(given).filter(([key]) => isAllowed(key)));
+  return Object.fromEntries(Object.entries(given).filter(([key]) => isAllowed(key) && !isPlaceOfOutput(key)));
 }
 
 /** Of resolved settings those that the preset declares and that a launch could pass. */

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../helpers.ts';
@@ -40,3 +40,38 @@ it.each([[[]], [['--json']], [['--raw']]])(
     expect(text).not.toMatch(/^Forged/m);
   },
 );
+
+/** What `run FOLDER` prints of a folder with these files. */
+function printed(files: Record<string, string | Buffer>): string {
+  const folder = temporaryFolder();
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  // A folder without metrics is an exit code of 1.
+  return spawnSync(process.execPath, [PROGRAM, 'run', folder], { encoding: 'utf8' }).stdout;
+}
+
+it('run FOLDER says which curves could be the objective as well, and which settings its parts do not share', () => {
+  const table = 'step,val_loss\n1,0.5\n2,0.4\n';
+  const text = printed({
+    'a/metrics.csv': table,
+    'a/hparams.yaml': 'lr: 0.1\nseed: 1\n',
+    'b/metrics.csv': table,
+    'b/hparams.yaml': 'lr: 0.2\nseed: 2\n',
+  });
+  expect(text).toContain('Objective: a/val_loss (less is better), by its loss on held-out data');
+  expect(text).toContain('That is as true of b/val_loss.');
+  expect(text).toContain('xaxbot session change metric=TAG');
+  expect(text).toContain('Its parts were started with different settings (lr)');
+  expect(text).toContain('Settings: none; there is none that is the same in all its parts');
+});
+
+it.each([
+  ['no values yet', { 'events.out.tfevents.1.h.1.0': '' }],
+  ['Nothing of the files of metrics could be read.', { 'events.out.tfevents.1.h.1.0': Buffer.alloc(400, 7) }],
+  ['no column that counts steps', { 'metrics.csv': 'loss,acc\n1,2\n' }],
+  ['Nothing of the files of metrics could be read.', { 'metrics.csv': 'loss,acc\n1,2\n' }],
+])('run FOLDER says %s where that is so', (words, files) => {
+  expect(printed(files)).toContain(words);
+});

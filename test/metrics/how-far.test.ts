@@ -57,3 +57,18 @@ describe('an epoch that is logged beside steps', () => {
     expect(await of(['5,0.5,0.9,', '10,1.0,0.8,0.9', '15,1.5,0.7,'])).toEqual([1.5, 3]);
   });
 });
+
+describe('how fast a run is whose table has no times', () => {
+  const rateOf = async (seconds: number) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'metrics.csv'), 'step,loss\n1,0.5\n21,0.4\n');
+    const reader = createRunReader(createRunFiles(folder));
+    const { writtenAt } = await reader.read();
+    return (await reader.progress(writtenAt! - seconds * 1_000, writtenAt! + 1_000))!.stepsPerSecond;
+  };
+
+  it('is told by its start and its last write, and not where both are one moment, as of a copy', async () => {
+    expect(await rateOf(10)).toBeCloseTo(2);
+    expect(await rateOf(0.01)).toBeNull();
+  });
+});

@@ -42,3 +42,20 @@ export async function killProcessesOf(place: string, marks?: readonly string[]):
   }
   throw new Error(`processes of ${place} do not end: ${processesOf(place, marks).join(', ')}`);
 }
+
+/** Of Linux on every platform that Node runs on (getconf CLK_TCK). */
+const TICKS_PER_SECOND = 100;
+
+/** The processor's time that they and their ended children have taken so far, seconds (proc(5), stat: utime to cstime). */
+export function cpuSecondsOf(pids: readonly number[]): number {
+  const ticks = pids.flatMap((pid) => {
+    const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? '';
+    // Behind the name, which may hold anything, the third field is the first.
+    return stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 15)
+      .map(Number);
+  });
+  return ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND;
+}

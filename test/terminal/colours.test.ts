@@ -99,6 +99,23 @@ it.each([20, 50, 80])('what a chart shows fits %d columns, and where it lies sta
   expect(unbroken).toEqual([`[image: ${alt}] ${path}`]);
 });
 
+it('a path is never broken, so that it can be copied', () => {
+  const path = '/home/ada/proj/examples/toy_regression/run_000/config.yaml';
+  const message: Message = {
+    blocks: [
+      { kind: 'text', text: ['its settings are in ', { code: path }, ' and nowhere else'] },
+      { kind: 'fields', fields: [{ name: 'config', value: { code: path } }] },
+    ],
+  };
+  expect(linesOf(message, { width: 40 }).map(wordsOf)).toEqual([
+    'its settings are in',
+    path,
+    'and nowhere else',
+    'config:',
+    path,
+  ]);
+});
+
 it.each([20, 50, 80, 120])('fits %d columns', (width) => {
   for (const line of linesOf(MESSAGE, { width }).slice(0, -3))
     expect(widthOf(wordsOf(line))).toBeLessThanOrEqual(width);

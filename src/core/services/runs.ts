@@ -25,6 +25,12 @@ export interface CodeDiff {
   patch: string;
 }
 
+/**
+ * When two runs' settings are known: as soon as they begin, by what their queue started them with; later, as a stack writes some itself;
+ * or in part, while one of them has not written those yet.
+ */
+export type SettingsTold = 'at once' | 'later' | 'in part';
+
 /** Comparing runs. */
 export interface RunsService {
   /** What a run is compared with, its parent first; never the run itself. */
@@ -33,11 +39,17 @@ export interface RunsService {
    * What its settings change against the first of those, and in how many files its code differs (null: unknown);
    * null without one, or without settings to compare.
    */
-  changes(
-    job: Job,
-  ): Promise<{ against: Reference; changes: ConfigChange[]; codeFiles: number | null } | null>;
+  changes(job: Job): Promise<{
+    against: Reference;
+    changes: ConfigChange[];
+    told: SettingsTold;
+    codeFiles: number | null;
+  } | null>;
   /** The same between any two; words that say which settings are unknown and why, where some are. */
-  changesBetween(from: Job, to: Job): Promise<{ changes: ConfigChange[] } | { unknown: string }>;
+  changesBetween(
+    from: Job,
+    to: Job,
+  ): Promise<{ changes: ConfigChange[]; told: SettingsTold } | { unknown: string }>;
   /** A run's curve, with those of its references behind it. */
   measured(job: Job, series: Series): Promise<Curve[]>;
   /** A label for each run, telling them apart by what differs in their settings. */

@@ -165,7 +165,7 @@ function differingIn(all: readonly Values[]): string[] {
 /** Files that say the same kind of thing: of one name, and all event files. */
 function kindOf(path: string): string {
   const name = nameOf(path);
-  return name.includes('tfevents') ? 'events' : /\/params\/[^/]+$/.test(path) ? `params/${name}` : name;
+  return name.includes('tfevents') ? 'events' : /(^|\/)params\/[^/]+$/.test(path) ? `params/${name}` : name;
 }
 
 function tooLarge(path: string, size: number): string {

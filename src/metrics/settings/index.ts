@@ -18,10 +18,10 @@ const JSON_FILES: SettingsKind = {
   syntax: 'JSON',
   claims: (path) => /(^|\/)(args|hparams|params|config|training_args)\.json$/.test(path),
 };
-/** MLflow's file store: a file a parameter. */
+/** MLflow's file store: a file a parameter, in the run's folder. */
 const MLFLOW_PARAMS: SettingsKind = {
   syntax: 'text',
-  claims: (path) => /\/[0-9a-f]{32}\/params\/[^/]+$/.test(path),
+  claims: (path) => /(^|\/)[0-9a-f]{32}\/params\/[^/]+$|^params\/[^/.]+$/.test(path),
 };
 
 export const SETTINGS: readonly SettingsKind[] = [YAML, JSON_FILES, MLFLOW_PARAMS];

@@ -60,6 +60,8 @@ export interface Keeping<P extends PointStore> {
 /** A format of metrics. */
 export interface Format extends Kind {
   name: string;
+  /** The folder of the run that a file is of; absent: the file's own. */
+  runOf?(path: string): string;
   /** What a tag is called in the other files of its stack; absent: as in this one. */
   plainTag?(tag: string, path: string): string;
   open<P extends PointStore>(files: RunFiles, path: string, keeping: Keeping<P>): Source<P>;

@@ -41,6 +41,7 @@ export const TABLE: Format = {
     ...paths.filter((path) => NAMED_TABLE.test(path)),
     ...paths.filter((path) => !NAMED_TABLE.test(path)).slice(0, LOGS_MAX),
   ],
+  runOf: (path) => DVCLIVE.exec(path)?.[1] ?? (DVCLIVE.test(path) ? '.' : folderOf(path)),
   plainTag: (tag, path) => (MONITOR.test(path) ? `monitor/${tag}` : tag),
   open: wholeBeside(openTable),
 };

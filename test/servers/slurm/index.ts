@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Daemon, startDaemon } from '../daemon.ts';
-import { killProcessesOf, OWNER } from '../folder-processes.ts';
+import { cpuSecondsOf, killProcessesOf, OWNER } from '../folder-processes.ts';
 import { freePort } from '../free-port.ts';
 import { untilEnd } from '../running.ts';
 import {
@@ -54,6 +54,8 @@ export interface Slurm {
   job: (id: string) => Promise<Record<string, string> | undefined>;
   controller: {
     pid: () => number;
+    /** The processor's time that it has taken so far, seconds. */
+    cpuSeconds: () => number;
     /** Ends it as its service would, with its state saved. */
     stop: () => Promise<void>;
     /** Starts it, and waits until it answers. */
@@ -159,6 +161,7 @@ export async function startSlurm(options: SlurmOptions = {}): Promise<Slurm> {
     },
     controller: {
       pid: () => daemons.get('slurmctld')!.pid,
+      cpuSeconds: () => cpuSecondsOf([daemons.get('slurmctld')!.pid]),
       stop: () => end('slurmctld', 'SIGTERM') as Promise<void>,
       start: startController,
       kill: () => end('slurmctld', 'SIGKILL') as Promise<void>,

@@ -3,7 +3,15 @@ import { beforeAll, describe, expect, it, test } from 'vitest';
 import { eventually, temporaryFolder } from '../../../helpers.ts';
 import { type Slurm, startSlurm, whyNoSlurm } from '../index.ts';
 import { runIn } from '../run.ts';
-import { type Frame, type RecordedDay, readJournal, startRecordedDay, trueJobs, VERSIONS } from './index.ts';
+import {
+  type Frame,
+  type RecordedDay,
+  readJournal,
+  startRecordedDay,
+  trueJobs,
+  VERSIONS,
+  type Version,
+} from './index.ts';
 import { scontrol } from './scontrol.ts';
 import { sinfo } from './sinfo.ts';
 import { squeue } from './squeue.ts';
@@ -126,29 +134,20 @@ describe('the recorded day', () => {
     expect(answers[0]!.split('\n')).toEqual(expect.arrayContaining(['6|253|', '7|35072|', '8|9|']));
     for (const later of answers.slice(1))
       expect(later.split('\n')).toEqual(expect.arrayContaining(['6|0:125|', '7|137:0|', '8|0:9|']));
-    const records = await Promise.all(
-      tellers.map(async (each) => (await each(['scontrol', '-o', 'show', 'job'])).out),
-    );
-    expect(records.map((text) => / TRES=cpu=1/.test(text))).toEqual([true, false, false, false, false]);
-    expect(records.map((text) => / ReqTRES=\S+ AllocTRES=cpu=1/.test(text))).toEqual([
-      false,
-      true,
-      true,
-      true,
-      true,
-    ]);
-    expect(records.map((text) => text.includes(' Power='))).toEqual([true, true, true, false, false]);
-    const settings = await Promise.all(
-      tellers.map(async (each) => (await each(['scontrol', 'show', 'config'])).out),
-    );
-    expect(settings.map((text) => /^AccountingStorageType +=.(.*)$/m.exec(text)![1])).toEqual([
-      'accounting_storage/none',
-      'accounting_storage/none',
-      '(null)',
-      '(null)',
-      '(null)',
-    ]);
-    expect(settings.map((text) => /^SLURM_VERSION +=.(.*)$/m.exec(text)![1])).toEqual([...VERSIONS]);
+    const textsOf = (argv: string[]) => Promise.all(tellers.map(async (each) => (await each(argv)).out));
+    const from = (first: Version) => VERSIONS.map((_, index) => index >= VERSIONS.indexOf(first));
+    const records = await textsOf(['scontrol', '-o', 'show', 'job']);
+    const have = (shape: RegExp) => records.map((text) => shape.test(text));
+    expect(have(/ ReqTRES=\S+ AllocTRES=cpu=1/)).toEqual(from('23.02.0'));
+    expect(have(/ TRES=cpu=1/)).toEqual(from('23.02.0').map((is) => !is));
+    expect(have(/ Power=/)).toEqual(from('24.05.0').map((is) => !is));
+    expect(have(/ Licenses=\S* LicensesAlloc=/)).toEqual(from('25.05.0'));
+    expect(have(/ SubmitLine=sbatch .* WorkDir=/)).toEqual(from('25.11.0'));
+    const settings = await textsOf(['scontrol', 'show', 'config']);
+    const values = (name: string) =>
+      settings.map((text) => new RegExp(`^${name} +=.(.*)$`, 'm').exec(text)![1]);
+    expect(values('AccountingStorageType').map((value) => value === '(null)')).toEqual(from('23.11.0'));
+    expect(values('SLURM_VERSION')).toEqual([...VERSIONS]);
   });
 
   it('makes nothing up', async () => {

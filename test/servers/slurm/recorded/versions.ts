@@ -1,7 +1,7 @@
 import { columnsOf, type Frame, rowsOf } from './frames.ts';
 
 /** That of the recording, and later ones of which the shapes are known. */
-export const VERSIONS = ['22.05.8', '23.02.0', '23.11.0', '24.05.0', '25.05.0'] as const;
+export const VERSIONS = ['22.05.8', '23.02.0', '23.11.0', '24.05.0', '25.05.0', '25.11.0'] as const;
 export type Version = (typeof VERSIONS)[number];
 
 const isFrom = (version: Version, first: Version) => VERSIONS.indexOf(version) >= VERSIONS.indexOf(first);
@@ -34,7 +34,10 @@ function withExitPairs(argv: readonly string[], text: string): string {
 
 const pairOf = (status: number) => `${(status >> 8) & 0xff}:${status & 0x7f}`;
 
-/** 23.02: resources asked for and given stand apart. 24.05: no `Power=` any more. 25.05: a field for the licences that were given. */
+/**
+ * 23.02: resources asked for and given stand apart. 24.05: no `Power=` any more. 25.05: a field for the licences that
+ * were given. 25.11: how it was submitted, which may be any text, and no blank of its own behind a comment.
+ */
 function recordsAs(version: Version, text: string): string {
   let later = text;
   if (isFrom(version, '23.02.0'))
@@ -44,6 +47,10 @@ function recordsAs(version: Version, text: string): string {
     });
   if (isFrom(version, '24.05.0')) later = later.replaceAll(/ Power=(?= )/g, '');
   if (isFrom(version, '25.05.0')) later = later.replaceAll(/( Licenses=\S*)/g, '$1 LicensesAlloc=(null)');
+  if (isFrom(version, '25.11.0'))
+    later = later
+      .replaceAll(/( Command=\S*)/g, '$1 SubmitLine=sbatch --parsable --wrap true')
+      .replaceAll(/( Comment=[^\n]*?) (?= StdErr=)/g, '$1');
   return later;
 }
 
