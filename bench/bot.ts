@@ -11,6 +11,7 @@ const TICKS = 100;
 
 export interface BenchBot {
   home: string;
+  pid: number;
   env: NodeJS.ProcessEnv;
   /** From the spawn to the printed link, milliseconds. */
   readyMs: number;
@@ -26,7 +27,11 @@ export interface BenchBot {
 }
 
 /** The bot as users start it, in a process of its own. */
-export async function spawnBot(folder: string, home: string): Promise<BenchBot> {
+export async function spawnBot(
+  folder: string,
+  home: string,
+  more: NodeJS.ProcessEnv = {},
+): Promise<BenchBot> {
   mkdirSync(home, { recursive: true });
   const { PATH, USER } = process.env;
   const env = {
@@ -37,6 +42,7 @@ export async function spawnBot(folder: string, home: string): Promise<BenchBot> 
     XAXBOT_DATA_DIR: join(folder, 'data'),
     XAXBOT_WEB_PORT: '0',
     LOG_LEVEL: 'error',
+    ...more,
   };
   const began = performance.now();
   const bot: ChildProcess = spawn(process.execPath, [PROGRAM, 'start'], {
@@ -57,6 +63,7 @@ export async function spawnBot(folder: string, home: string): Promise<BenchBot> 
   const base = new URL('/', link).href;
   return {
     home,
+    pid: bot.pid!,
     env,
     readyMs,
     async enter() {

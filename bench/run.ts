@@ -1,3 +1,4 @@
+import { benchHosts } from './hosts.ts';
 import { benchMetrics } from './metrics.ts';
 import { benchNoise } from './noise.ts';
 import { benchPage } from './page.ts';
@@ -10,6 +11,7 @@ import { type Bench, isMissed, print } from './table.ts';
 const BENCHES: Record<string, () => Promise<Bench>> = {
   queue: () => benchQueue(1_000),
   'large-queue': () => benchQueue(10_000),
+  hosts: benchHosts,
   metrics: benchMetrics,
   'run-folders': benchRunFolders,
   page: benchPage,

@@ -1,7 +1,7 @@
 import { decisionPost } from '../src/cards/proposal.ts';
 import type { ViewContext } from '../src/core/command.ts';
 import type { Ending } from '../src/core/ending.ts';
-import type { JobStatus } from '../src/core/job.ts';
+import type { EndSeen, JobStatus } from '../src/core/job.ts';
 import type { Inline, Message, Text, Tone } from '../src/core/message.ts';
 import type { Proposal } from '../src/core/proposal.ts';
 import type { ProposalState } from '../src/core/proposal-state.ts';
@@ -42,6 +42,8 @@ export type WaitData =
       /** null: it did not run, or nobody knows. */
       seconds: number | null;
       cause: string;
+      /** By what it is known, where nobody saw how it ended. */
+      seen?: EndSeen['by'];
       next: string;
     }
   | { state: 'settled'; one: Proposal; next: string }
@@ -62,7 +64,8 @@ function saidOf(data: WaitData): Message {
     case 'waiting':
       return { blocks: [{ kind: 'text', text: [...standingWords(data), ...AFTER[data.why](data)] }] };
     case 'ended': {
-      const { job, status, seconds, returnCode, cause } = data;
+      const { job, status, seconds, returnCode, cause, seen } = data;
+      if (seen) return { tone: 'warning', blocks: [{ kind: 'text', text: unseenEnd(data, seen) }] };
       const code = returnCode !== null && returnCode > 0 ? `, exit code ${returnCode}` : '';
       const ran = seconds === null ? '' : ` after ${durationText(seconds * 1000)}`;
       const text: Text = [
@@ -76,6 +79,21 @@ function saidOf(data: WaitData): Message {
     case 'happened':
       return { blocks: data.events.map((event) => ({ kind: 'text', text: eventWords(event) })) };
   }
+}
+
+/** The end of a run that nobody saw. */
+function unseenEnd(
+  { job, seconds, cause }: Extract<WaitData, { state: 'ended' }>,
+  seen: EndSeen['by'],
+): Text {
+  const ran = seconds === null ? '' : ` after ${durationText(seconds * 1000)}`;
+  const said = {
+    gone: ` ended${ran}: ${cause}; how it ended is not known`,
+    silent: ` may have ended: ${cause}; a guess, which is taken back if it writes again`,
+    left: ` is no longer followed: ${cause}`,
+    requeued: ` ended${ran}: ${cause}`,
+  };
+  return [{ code: job }, said[seen]];
 }
 
 type Waiting = Extract<WaitData, { state: 'waiting' }>;

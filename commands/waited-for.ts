@@ -118,7 +118,8 @@ export async function endedData(
     ...endingOf(job),
     returnCode: job.returnCode,
     seconds: secondsRun(job),
-    cause: job.seen ? `${job.seen.because}; how it ended is not known` : await causes.of(job),
+    ...(job.seen ? { seen: job.seen.by } : {}),
+    cause: job.seen?.because ?? (await causes.of(job)),
     next,
   };
 }

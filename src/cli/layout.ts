@@ -8,6 +8,8 @@ const INDENT = 2;
 const GAP = 2;
 /** Where a row's right column begins that has no place beside its left one. */
 const BELOW = 6;
+/** A left column that is wider has its right one in the next line, so that the others keep theirs. */
+const LEFT = 36;
 /** What is right of all left columns is wider than this, or stands below them. */
 const RIGHT = 28;
 
@@ -24,9 +26,10 @@ export function sections(all: readonly (readonly Line[])[], width = WIDTH): stri
 }
 
 function section(lines: readonly Line[], width: number): string {
-  const rows = lines.filter((line) => typeof line !== 'string');
-  const column = INDENT + GAP + Math.max(0, ...rows.map(([left]) => left.length));
-  const isNarrow = width < WIDTH && width - column < RIGHT;
+  const lefts = lines.flatMap((line) => (typeof line === 'string' ? [] : [line[0].length]));
+  const beside = INDENT + GAP + Math.max(0, ...lefts.filter((left) => left <= LEFT));
+  const isNarrow = width < WIDTH && width - beside < RIGHT;
+  const column = isNarrow ? BELOW : beside;
   return lines
     .map((line) => {
       if (typeof line === 'string') return folded(line, 0, width);
@@ -34,8 +37,9 @@ function section(lines: readonly Line[], width: number): string {
       const typed = `${' '.repeat(INDENT)}${left}`;
       // What is to be copied stays whole.
       if (right === '') return typed;
-      if (!isNarrow) return folded(typed.padEnd(column) + right, column, width).trimEnd();
-      return `${folded(typed, BELOW, width)}\n${folded(' '.repeat(BELOW) + right, BELOW, width)}`;
+      return isNarrow || typed.length + GAP > column
+        ? `${folded(typed, BELOW, width)}\n${folded(' '.repeat(column) + right, column, width)}`
+        : folded(typed.padEnd(column) + right, column, width);
     })
     .join('\n');
 }

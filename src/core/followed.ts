@@ -18,10 +18,10 @@ export const SIGNS = {
   gone: (pid: number) => `its process ${pid} is gone`,
   silent: (duration: string) => `nothing was written there for ${duration}`,
   away: 'its folder is not there any more',
-  left: (name: string) => `${name} ended that, and nobody looks at whether it still runs`,
+  left: (name: string) => `${name} stopped following it, and nobody looks at whether it still runs`,
 };
 const SIGN = new RegExp(
-  `^(its process \\d+ is gone|nothing was written there for [\\d a-z]+|${SIGNS.away}|[^\\n]+ ended that, and nobody looks at whether it still runs)$`,
+  `^(its process \\d+ is gone|nothing was written there for [\\d a-z]+|${SIGNS.away}|[^\\n]+ stopped following it, and nobody looks at whether it still runs)$`,
 );
 
 /** Whether a text is one of these signs, whole. */

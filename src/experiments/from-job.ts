@@ -48,14 +48,23 @@ export type MachineWords = Pick<Job, 'error' | 'launcher'> & { queue?: string };
 export function isMachineText(column: ExperimentColumn, text: string, job?: MachineWords): boolean {
   if (text === '') return true;
   if (column === 'result_summary')
-    return text === job?.error || MACHINE_RESULT.test(text) || isUnknownEnd(text);
+    return text === job?.error || MACHINE_RESULT.test(text) || isUnknownEnd(text, job);
   return column === 'notes' && (text === job?.launcher || LAUNCHERS.has(text));
 }
 
-/** Whether a text says that nobody knows how a run ended, in our words alone. */
-function isUnknownEnd(text: string): boolean {
+/**
+ * Whether a text says that nobody knows how a run ended, in a machine's words. Of a run that is only followed a person may know, and
+ * say it in words that begin alike; there it is one of ours alone.
+ */
+function isUnknownEnd(text: string, job: { queue?: string | undefined } | undefined): boolean {
   const begins = [GUESSED, UNKNOWN].find((words) => text.startsWith(words));
-  return begins !== undefined && isSign(text.slice(begins.length));
+  if (begins === undefined) return false;
+  const because = text.slice(begins.length);
+  return isOnlyFollowed(job) ? isSign(because) : !/[;\n]/.test(because);
+}
+
+function isOnlyFollowed(job: { queue?: string | undefined } | undefined): boolean {
+  return job?.queue !== undefined && isFollowed({ queue: job.queue });
 }
 
 /**
@@ -63,8 +72,7 @@ function isUnknownEnd(text: string): boolean {
  * overruled. `job`: the row's, where it has one.
  */
 export function isPersonsStatus(status: string, job?: { queue?: string | undefined }): boolean {
-  const isOnlyFollowed = job?.queue !== undefined && isFollowed({ queue: job.queue });
-  return !(isOnlyFollowed ? FOLLOWED_STATUSES : QUEUE_STATUSES).has(status);
+  return !(isOnlyFollowed(job) ? FOLLOWED_STATUSES : QUEUE_STATUSES).has(status);
 }
 
 /** Whether a status is what the queue says of a job, which the original sync writes. */
@@ -116,7 +124,7 @@ export function fieldsFromJob(
   if (job.startedAt !== null) fields.started_at = isoSeconds(job.startedAt * 1000);
   if (job.endedAt !== null) fields.ended_at = isoSeconds(job.endedAt * 1000);
   const result = resultText(job);
-  const isTakenBack = job.status === 'running' && isUnknownEnd(current.result_summary);
+  const isTakenBack = job.status === 'running' && isUnknownEnd(current.result_summary, job);
   if ((result !== '' || isTakenBack) && mayReplace('result_summary', current.result_summary, result, job))
     fields.result_summary = result;
   if (job.launcher !== '' && mayReplace('notes', current.notes, job.launcher, job))

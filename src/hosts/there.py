@@ -32,6 +32,10 @@ SILENT_SECONDS = 60
 READS_AT_ONCE = 8
 # Answers to changes are kept so long.
 KEPT_SECONDS = 24 * 3600
+# Room for an answer is taken before the change is made: a disk that is full then has nothing changed.
+ANSWER_ROOM = 64 * 1024
+# How much of a program's output is kept with it, from its end.
+OUTPUT_KEPT = 32 * 1024
 # What is not much shorter is not worth the work of taking it apart again.
 PACKED_FROM = 512
 # As many links follow one another at most as the kernel follows (path_resolution(7)).
@@ -635,13 +639,22 @@ class Changes:
             handle = os.open(self.path(name), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             return None
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            os.posix_fallocate(handle, 0, ANSWER_ROOM)
+        except OSError:
+            os.unlink(self.path(name))
+            os.close(handle)
+            raise
         return handle
 
     def end(self, handle, answer):
-        os.write(handle, answer)
-        os.fsync(handle)
-        os.close(handle)
+        try:
+            os.pwrite(handle, answer, 0)
+            os.ftruncate(handle, len(answer))
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
     def outcome(self, name):
         """What came of it: its answer; "running"; "never" where it was not begun, which it then will not be; "lost"."""
@@ -653,7 +666,7 @@ class Changes:
         try:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
             with open(handle, "rb", closefd=False) as file:
-                return json.loads(file.read() or b'{"lost": true}')
+                return json.loads(file.read().rstrip(b"\0") or b'{"lost": true}')
         except BlockingIOError:
             return {"running": True}
         except ValueError:
@@ -744,7 +757,8 @@ class Server:
             head, payload = {"id": number, "error": {"code": "failed", "why": why}}, b""
         if handle is not None:
             kept = {key: value for key, value in head.items() if key != "id"}
-            changes.end(handle, json.dumps({**kept, "output": base64.b64encode(payload).decode()}).encode())
+            output = base64.b64encode(payload[-OUTPUT_KEPT:]).decode()
+            changes.end(handle, json.dumps({**kept, "output": output}).encode())
         try:
             say(head, payload)
         except (OSError, ValueError):

@@ -1,13 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { asRead, changesText } from '../core/config-delta.ts';
 import { expectedOf, type Objective } from '../core/experiment.ts';
-import type { BoardStatus, Cause, JobFacts, QueueStatus, Reached } from '../core/facts.ts';
+import type { Cause, JobFacts, Reached } from '../core/facts.ts';
 import { isEnded, type Job, type JobKey, jobKeyText, jobName } from '../core/job.ts';
 import type { GitState, LinkTemplate } from '../core/links.ts';
 import type { Log } from '../core/log.ts';
 import type { Chart, ChartService, MetricsService, RunSeries, Series } from '../core/metrics.ts';
-import type { Queue } from '../core/queue.ts';
-import { type Queues, runningIn } from '../core/queues.ts';
+import type { Queues } from '../core/queues.ts';
 import { type FoundPlace, foundPlaceOf } from '../core/run-place.ts';
 import { pickObjective } from '../core/series.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
@@ -17,17 +16,15 @@ import type { RunsService } from '../core/services/runs.ts';
 import type { TensorBoard } from '../core/services/tensorboards.ts';
 import type { Clock } from '../core/time.ts';
 import { isMachineText } from '../experiments/from-job.ts';
-import { otherEnd } from './cause.ts';
+import { createBoardStatus } from './board-status.ts';
 import type { Causes } from './causes.ts';
 import { createLinksOf } from './links-of.ts';
 import { createLiveCharts, type LIVE_CHART_TIMINGS } from './live-charts.ts';
+import { createOwners } from './owners.ts';
 import { type RunResult, reachedIn, resultOf } from './reached.ts';
 import { soonOf } from './soon.ts';
 import { STARTS_ESTIMATED, type Starts } from './starts.ts';
 
-/** Waiting and ended jobs that the board names. */
-const BOARD_WAITING = 10;
-const BOARD_ENDED = 5;
 /** Changed settings that a card names. */
 const CHANGES_SHOWN = 6;
 /** Ended runs of which it is kept in memory what they reached. */
@@ -89,6 +86,12 @@ export function createFacts(deps: FactDeps) {
       return null;
     }
   }
+
+  const findOwner = createOwners({
+    jobs,
+    lookUp: (job) => orNull('owner', job, async () => queues.of(job).ownerOf(job)),
+    keep: deps.setOwner,
+  });
 
   /**
    * What tells how the run did: the session's objective as that takes it, else by the rules; and where it is. An ended run's is read
@@ -153,73 +156,15 @@ export function createFacts(deps: FactDeps) {
     return { why, jobId: other.jobId, experimentId, text, told };
   }
 
-  function recordOf(key: JobKey | undefined): JobRecord | undefined {
-    return key && jobs.get(key);
-  }
-
-  /** Looks up the owner of the run folder if none is known yet: an adopted history has no owners. */
-  async function findOwner(key: JobKey): Promise<string | null> {
-    const job = jobs.get(key);
-    if (!job || job.owner !== null) return job?.owner ?? null;
-    const owner = await orNull('owner', job, async () => queues.of(job).ownerOf(job));
-    if (owner === null) return null;
-    deps.setOwner(key, owner);
-    return jobs.get(key)?.owner ?? owner;
-  }
-
-  /** Why a queue cannot be read; a missing state file, with jobs already known, is one reason. */
-  function problemOf(queue: Queue): string | null {
-    const health = queue.health();
-    if (!health.ok) return health.problem;
-    const isMissing =
-      queue.snapshot()?.isAbsent === true && jobs.list({ queue: queue.name, limit: 1 }).length > 0;
-    return isMissing ? 'its state file is missing. xax creates it again with the next job' : null;
-  }
-
-  async function statusOf(queue: Queue): Promise<Omit<QueueStatus, 'ended'>> {
-    const snapshot = queue.snapshot();
-    const running = (snapshot?.running ?? [])
-      .map((id) => recordOf(snapshot?.jobs.get(id)))
-      .filter((job) => job !== undefined);
-    const { waiting, count } = await starts.waiting(queue, BOARD_WAITING);
-    const health = queue.health();
-    return {
-      queue: queue.name,
-      ...{ simulated: queue.simulated, beside: queue.beside },
-      problem: problemOf(queue),
-      ...(health.ok ? {} : { lastReadAt: health.lastReadAt }),
-      ...(queue.observer ? { startedBy: queue.observer.startedBy } : {}),
-      observer: snapshot?.observer ?? null,
-      running: await Promise.all(
-        running.map(async (job) => ({
-          job,
-          owner: await soon(findOwner(job), job.owner),
-          ...(await starts.leftOf(job)),
-        })),
-      ),
-      waiting: await Promise.all(
-        waiting.map(async ({ job, startsIn }) => ({
-          job,
-          owner: await soon(findOwner(job), job.owner),
-          startsIn,
-        })),
-      ),
-      waitingCount: count,
-    };
-  }
-
-  const endedNow = (): Promise<QueueStatus['ended']> =>
-    Promise.all(
-      jobs.recentlyEnded(BOARD_ENDED).map(async (job) => ({
-        job,
-        owner: job.owner,
-        objective: job.status === 'failed' ? null : await soon(objective(job), null),
-        summary:
-          job.status === 'failed'
-            ? await soon(deps.causes.text(job), '')
-            : otherEnd(job, jobs.transitions(job)),
-      })),
-    );
+  const boardStatus = createBoardStatus({
+    queues,
+    jobs,
+    starts,
+    soon,
+    findOwner,
+    objective,
+    causeOf: deps.causes.text,
+  });
 
   async function resultIn(
     job: JobRecord,
@@ -293,17 +238,7 @@ export function createFacts(deps: FactDeps) {
     resultOfEventFiles: (job: JobRecord): Promise<RunResult> =>
       resultIn(job, experiments.session.of(job).objective, metrics.eventSeries),
 
-    /** Every queue as it stands now: the first, and beside it the others. */
-    async status(): Promise<BoardStatus> {
-      const shown = queues.all.filter((queue) => !queue.beside || runningIn(queue).length > 0);
-      const [first, ...others] = await Promise.all(shown.map(statusOf));
-      return {
-        ...first!,
-        ended: await endedNow(),
-        ...(others.length > 0 ? { others } : {}),
-        ...(queues.with('launch').length > 0 ? {} : { canLaunch: false }),
-      };
-    },
+    status: boardStatus,
   };
 }
 

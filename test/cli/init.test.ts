@@ -87,6 +87,22 @@ describe('xaxbot init', () => {
     expect(stderr).toContain(`(${join(at.home, 'xax')})`);
   });
 
+  it('writes nothing where the folder of the code is not there, or none', () => {
+    const at = house();
+    writeFileSync(join(at.cwd, 'notes.txt'), '');
+    for (const [folder, why] of [
+      ['nowhere', 'does not exist'],
+      ['notes.txt', 'is no folder'],
+    ] as const)
+      expect(at.run('--yes', '--project', `../proj:${folder}`)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining(
+          `${join(at.cwd, folder)} ${why}. Name the folder of the training code, or "none".`,
+        ),
+      });
+    expect(readdirSync(at.cwd)).toEqual(['notes.txt']);
+  });
+
   it('repeats no value that may be a secret in the wrong place', () => {
     const at = house();
     const token = 'correct-horse-battery';

@@ -69,6 +69,18 @@ describe('what a job gives to its row', () => {
       }
     });
 
+    it("is a machine's of a queue that lost a job too, whatever its words, and gives way to what is known later", () => {
+      const lost = job(1, { queue: 'cluster', status: 'ended', error: null, returnCode: null });
+      const seen: EndSeen = { by: 'gone', because: 'Slurm no longer knows it' };
+      const { result_summary } = fieldsFromJob({ ...lost, seen }, empty);
+      const known = experimentRow({ status: 'completed', result_summary: result_summary! });
+      const found = fieldsFromJob(
+        job(1, { queue: 'cluster', status: 'failed', error: null, returnCode: 2 }),
+        known,
+      );
+      expect(found).toMatchObject({ status: 'failed', result_summary: 'return_code=2' });
+    });
+
     it.each(['failed', 'cancelled', 'superseded'])('leaves %s alone, which a person said', (status) => {
       const said = experimentRow({ status });
       for (const each of [run({ status: 'running' }), ...signs.map(ended)])

@@ -228,9 +228,12 @@ describe('a run that no queue started', () => {
     await has('no longer followed');
     expect(isThere(training.pid)).toBe(true);
     expect((await row())!.result_summary).toBe(
-      'outcome unknown: Ada ended that, and nobody looks at whether it still runs',
+      'outcome unknown: Ada stopped following it, and nobody looks at whether it still runs',
     );
     expect(await world!.said('watch unfollow run-1')).toContain('is not followed');
+    expect(await world!.said('wait run-1')).toMatch(
+      /^run-1 is no longer followed: Ada stopped following it, and nobody looks at whether it still runs/,
+    );
     expect(await world!.said(`watch ${folder} pid=${training.pid}`)).toContain('run-2 is followed');
   });
 

@@ -85,12 +85,22 @@ function othersFolders(
   placeOf: (job: Job) => RunPlace | undefined,
   job: Job,
 ): (folder: string) => boolean {
-  const others = queues.all
-    .flatMap((queue) => [...(queue.snapshot()?.jobs.values() ?? [])])
-    .filter((other) => !isSameJob(other, job));
-  const runDirs = new Set(others.map(({ runDir }) => resolve(runDir)));
-  const places = others.filter((other) => ranTogether(other, job)).flatMap((other) => placeOf(other) ?? []);
+  /** Gone through once somebody asks: most jobs name no folder. */
+  let known: { runDirs: ReadonlySet<string>; places: readonly RunPlace[] } | undefined;
+
+  function goThrough() {
+    const others = queues.all
+      .flatMap((queue) => [...(queue.snapshot()?.jobs.values() ?? [])])
+      .filter((other) => !isSameJob(other, job));
+    return {
+      runDirs: new Set(others.map(({ runDir }) => resolve(runDir))),
+      places: others.filter((other) => ranTogether(other, job)).flatMap((other) => placeOf(other) ?? []),
+    };
+  }
+
   return (folder) => {
+    known ??= goThrough();
+    const { runDirs, places } = known;
     for (let each = folder; ; each = dirname(each)) {
       if (runDirs.has(each)) return true;
       if (each === dirname(each)) break;

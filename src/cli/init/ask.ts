@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { AdapterKind } from '../../../adapters/kind.ts';
@@ -107,6 +108,17 @@ function besideOf(found: readonly Runnable[]): string | undefined {
     .find((path) => notRunnable(path) === undefined);
 }
 
+/** Error `bad-option`. */
+function mustBeFolder(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return path;
+  throw new BotError(
+    'bad-option',
+    `${path} ${found ? 'is no folder' : 'does not exist'}.`,
+    'Name the folder of the training code, or "none".',
+  );
+}
+
 /** Asks for everything; `say` tells what is good to know meanwhile. */
 export async function askAll(
   seen: Seen,
@@ -127,7 +139,7 @@ export async function askAll(
   const jobs = xaxHome === usual['xax-home'] ? seen.jobs : newestJobs(xaxHome);
   const folders = await answers.get(
     { flag: 'project', words: 'Folder of the training code (several with : between)', usual: usual.project! },
-    (text) => (text === 'none' ? [] : text.split(':').filter(Boolean).map(path)),
+    (text) => (text === 'none' ? [] : text.split(':').filter(Boolean).map(path)).map(mustBeFolder),
   );
   if (given.flags.project === undefined)
     for (const folder of seen.elsewhere)

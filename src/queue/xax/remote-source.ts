@@ -13,6 +13,8 @@ import type { QueueSource } from './view.ts';
 const LOOK_SECONDS = 0.25;
 /** A whole state of ten thousand jobs over a slow line, milliseconds. */
 const WATCH_MS = 60_000;
+/** Room for growth when a buffer must be made larger. */
+const GROWTH = 1.25;
 /** After a lost connection the queue is said to be unreadable once it has lasted so long, milliseconds. */
 const LOST_MS = 10_000;
 
@@ -40,13 +42,15 @@ export function createRemoteSource(deps: {
   now(): number;
   /** How far the clock there is ahead of ours, seconds. */
   ahead(): number;
+  lostMs?: number | undefined;
 }) {
-  const { name, home, onChange, unreached } = deps;
+  const { name, home, onChange, unreached, lostMs = LOST_MS } = deps;
   let parser = createStateParser(name);
   /** The count of the content that the parser has taken. */
   let taken = -1;
   let count = 0;
   const files = new Map<string, Told>();
+  const room = createRoom();
   let process = { pid: 0, isAlive: false };
   let watch: { connection: Connection; id: number } | undefined;
 
@@ -75,8 +79,12 @@ export function createRemoteSource(deps: {
 
   /** Where the two sides do not agree on what was there before, all of it is told again. */
   function join(file: string, pieces: Pieces, crc: number, literal: Buffer): void {
-    const before = files.get(file);
-    const content = joined(before?.kind === 'content' ? before.content : Buffer.alloc(0), pieces, literal);
+    const told = files.get(file);
+    const before = told?.kind === 'content' ? told.content : Buffer.alloc(0);
+    const size = lengthOf(pieces);
+    // What is told of last, and what the parser compares with, stay as they are.
+    const content = file === STATE_FILE ? room.take(size, [before, parser.last()]) : Buffer.alloc(size);
+    joinInto(content, before, pieces, literal);
     if (crc32(content) === crc) {
       count += 1;
       files.set(file, { kind: 'content', content, count });
@@ -95,7 +103,7 @@ export function createRemoteSource(deps: {
     },
     readState(force): { reading: Reading | null; problem: string | null } {
       const away = unreached();
-      if (away && deps.now() - away.since >= LOST_MS) return { reading: null, problem: away.problem };
+      if (away && deps.now() - away.since >= lostMs) return { reading: null, problem: away.problem };
       const told = files.get(STATE_FILE);
       if (!told) return { reading: null, problem: away?.problem ?? null };
       if (told.kind === 'absent') return { reading: { kind: 'absent' }, problem: null };
@@ -161,14 +169,41 @@ export function createRemoteSource(deps: {
   };
 }
 
-/** A content from the one before. A piece that lies outside of it gives what the checksum refuses. */
-function joined(before: Buffer, pieces: Pieces, literal: Buffer): Buffer {
+/** Room for contents that are as good as equally long, used in turn: each change of a large file would leave one behind. */
+function createRoom() {
+  const buffers: Buffer[] = [];
+  return {
+    /** So many bytes, of which none are those of `held`. */
+    take(size: number, held: readonly Buffer[]): Buffer {
+      const isFree = (buffer: Buffer) => held.every((each) => each.buffer !== buffer.buffer);
+      const at = buffers.findIndex(isFree);
+      const found = at < 0 ? undefined : buffers[at]!;
+      if (found && found.length >= size) return found.subarray(0, size);
+      const fresh = Buffer.allocUnsafeSlow(Math.ceil(size * GROWTH));
+      if (at < 0) buffers.push(fresh);
+      else buffers[at] = fresh;
+      return fresh.subarray(0, size);
+    },
+  };
+}
+
+/** How long a content is that is made of these pieces. */
+function lengthOf(pieces: Pieces): number {
+  return pieces.reduce<number>((sum, piece) => sum + (typeof piece === 'number' ? piece : piece[1]), 0);
+}
+
+/** Makes a content from the one before. A piece that lies outside of it gives what the checksum refuses. */
+function joinInto(content: Buffer, before: Buffer, pieces: Pieces, literal: Buffer): void {
   let at = 0;
-  return Buffer.concat(
-    pieces.map((piece) => {
-      if (typeof piece !== 'number') return before.subarray(piece[0], piece[0] + piece[1]);
+  let taken = 0;
+  for (const piece of pieces) {
+    if (typeof piece === 'number') {
+      literal.copy(content, at, taken, taken + piece);
+      taken += piece;
       at += piece;
-      return literal.subarray(at - piece, at);
-    }),
-  );
+    } else {
+      before.copy(content, at, piece[0], piece[0] + piece[1]);
+      at += piece[1];
+    }
+  }
 }

@@ -52,6 +52,8 @@ export interface XaxThereOptions {
   kill?: Partial<typeof KILL_TIMINGS>;
   timings?: Partial<typeof HOST_TIMINGS>;
   connection?: Partial<typeof CONNECTION_TIMINGS>;
+  /** How long it may be lost before the queue is said to be unreadable, milliseconds. */
+  lostMs?: number;
 }
 
 export interface XaxThere extends QueueWith<(typeof THERE_CAPABILITIES)[number]> {
@@ -83,6 +85,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     onChange: lookSoon,
     ahead: () => host.ahead(),
     now: clock,
+    lostMs: options.lostMs,
     unreached() {
       const state = host.state();
       return state.isUp || state.problem === null ? null : { problem: state.problem, since: state.since };

@@ -19,9 +19,11 @@ import {
   writeShell,
 } from './files.ts';
 import { type Network, startNetwork } from './network.ts';
+import { mountSmallDisk } from './small-disk.ts';
 
 export { writeSsh } from './files.ts';
 export type { Network } from './network.ts';
+export { fillDisk, whyNoSmallDisk } from './small-disk.ts';
 
 const SSHD = '/usr/sbin/sshd';
 /** Without it sshd does not start as root; Debian's service makes it. */
@@ -45,6 +47,8 @@ export interface SshdOptions {
   environment?: Record<string, string>;
   /** The login shell; sh unless given. */
   shell?: string;
+  /** The home is on a disk of its own of so many bytes, which `fillDisk` fills; not where `whyNoSmallDisk` has a reason. */
+  diskBytes?: number;
   /** Lines of sshd_config; the first of a keyword counts, so that these cannot change what stands there already. */
   settings?: string[];
 }
@@ -93,6 +97,8 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const folder = mkdtempSync(join(tmpdir(), 'xaxbot-sshd-'));
   const places = placesIn(folder);
   const serverPort = await freePort();
+  mkdirSync(places.home);
+  const unmount = options.diskBytes === undefined ? () => {} : mountSmallDisk(places.home, options.diskBytes);
   writeServerFiles(places, serverPort, options.settings ?? []);
   const setEnvironment = (environment: Record<string, string>) =>
     writeEnvironment(places, {
@@ -129,6 +135,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const stop = untilEnd(async () => {
     await kill();
     await network.close();
+    unmount();
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   await start();

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, test } from 'vitest';
 import { eventually, temporaryFolder } from '../../helpers.ts';
 import { writeProgram } from '../../programs.ts';
 import { processesOf } from '../folder-processes.ts';
-import { type Sshd, startSshd, whyNoSshd, writeSsh } from './index.ts';
+import { fillDisk, type Sshd, startSshd, whyNoSmallDisk, whyNoSshd, writeSsh } from './index.ts';
 
 const reason = whyNoSshd();
 if (reason) test.skip(`a real sshd was not started: ${reason}`, () => {});
@@ -162,6 +162,20 @@ describe.skipIf(reason !== null)('a real sshd of the tests', () => {
     expect(statSync(part).size).toBeGreaterThan(0);
     expect(statSync(part).size).toBeLessThan(300_000);
     expect(readFileSync(final, 'utf8')).toBe('the good one');
+  });
+
+  it.skipIf(whyNoSmallDisk() !== null)('has a disk that is full, and then is not', async () => {
+    const small = await startSshd({ host: 'small', diskBytes: 1_000_000 });
+    const write = () => ssh(small.bin, [...BATCH, small.host, 'cat > file'], 'x'.repeat(10_000));
+    const free = fillDisk(small.home);
+    expect(await write()).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('No space left on device'),
+    });
+    free();
+    expect(await write()).toMatchObject({ code: 0, error: '' });
+    await small.stop();
+    expect(existsSync(small.folder)).toBe(false);
   });
 
   it('leaves nothing behind', async () => {

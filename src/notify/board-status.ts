@@ -1,0 +1,92 @@
+import type { BoardStatus, QueueStatus, Reached } from '../core/facts.ts';
+import type { JobKey } from '../core/job.ts';
+import type { Queue } from '../core/queue.ts';
+import { type Queues, runningIn } from '../core/queues.ts';
+import type { JobRecord, JobsService } from '../core/services/jobs.ts';
+import { otherEnd } from './cause.ts';
+import type { Soon } from './soon.ts';
+import type { Starts } from './starts.ts';
+
+/** Waiting and ended jobs that the board names. */
+const BOARD_WAITING = 10;
+const BOARD_ENDED = 5;
+
+/** Tells every queue as it stands now: the first, and beside it the others. */
+export function createBoardStatus(deps: {
+  queues: Queues;
+  jobs: JobsService;
+  starts: Starts;
+  soon: Soon;
+  findOwner(key: JobKey): Promise<string | null>;
+  objective(job: JobRecord): Promise<Reached | null>;
+  causeOf(job: JobRecord): Promise<string>;
+}): () => Promise<BoardStatus> {
+  const { queues, jobs, starts, soon, findOwner, objective, causeOf } = deps;
+
+  function recordOf(key: JobKey | undefined): JobRecord | undefined {
+    return key && jobs.get(key);
+  }
+
+  /** Why a queue cannot be read; a missing state file, with jobs already known, is one reason. */
+  function problemOf(queue: Queue): string | null {
+    const health = queue.health();
+    if (!health.ok) return health.problem;
+    const isMissing =
+      queue.snapshot()?.isAbsent === true && jobs.list({ queue: queue.name, limit: 1 }).length > 0;
+    return isMissing ? 'its state file is missing. xax creates it again with the next job' : null;
+  }
+
+  async function statusOf(queue: Queue): Promise<Omit<QueueStatus, 'ended'>> {
+    const snapshot = queue.snapshot();
+    const running = (snapshot?.running ?? [])
+      .map((id) => recordOf(snapshot?.jobs.get(id)))
+      .filter((job) => job !== undefined);
+    const { waiting, count } = await starts.waiting(queue, BOARD_WAITING);
+    const health = queue.health();
+    return {
+      queue: queue.name,
+      ...{ simulated: queue.simulated, beside: queue.beside },
+      problem: problemOf(queue),
+      ...(health.ok ? {} : { lastReadAt: health.lastReadAt }),
+      ...(queue.observer ? { startedBy: queue.observer.startedBy } : {}),
+      observer: snapshot?.observer ?? null,
+      running: await Promise.all(
+        running.map(async (job) => ({
+          job,
+          owner: await soon(findOwner(job), job.owner),
+          ...(await starts.leftOf(job)),
+        })),
+      ),
+      waiting: await Promise.all(
+        waiting.map(async ({ job, startsIn }) => ({
+          job,
+          owner: await soon(findOwner(job), job.owner),
+          startsIn,
+        })),
+      ),
+      waitingCount: count,
+    };
+  }
+
+  const endedNow = (): Promise<QueueStatus['ended']> =>
+    Promise.all(
+      jobs.recentlyEnded(BOARD_ENDED).map(async (job) => ({
+        job,
+        owner: job.owner,
+        objective: job.status === 'failed' ? null : await soon(objective(job), null),
+        summary:
+          job.status === 'failed' ? await soon(causeOf(job), '') : otherEnd(job, jobs.transitions(job)),
+      })),
+    );
+
+  return async () => {
+    const shown = queues.all.filter((queue) => !queue.beside || runningIn(queue).length > 0);
+    const [first, ...others] = await Promise.all(shown.map(statusOf));
+    return {
+      ...first!,
+      ended: await endedNow(),
+      ...(others.length > 0 ? { others } : {}),
+      ...(queues.with('launch').length > 0 ? {} : { canLaunch: false }),
+    };
+  };
+}

@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentLog } from '../../src/core/log.ts';
+import { createHost, type Host } from '../../src/hosts/host.ts';
+import { runThere } from '../../src/hosts/run-there.ts';
+import { eventually } from '../helpers.ts';
+import { type Sshd, startSshd, whyNoSshd } from '../servers/sshd/index.ts';
+
+const why = whyNoSshd();
+const PATIENCE_MS = 60_000;
+
+describe.skipIf(why !== null)(
+  `a change on another host (${why ?? 'by a real sshd'})`,
+  { timeout: PATIENCE_MS },
+  () => {
+    let sshd: Sshd;
+    let host: Host;
+    beforeAll(async () => {
+      sshd = await startSshd();
+      host = createHost({
+        place: { host: sshd.host },
+        env: { PATH: `${sshd.bin}:${process.env.PATH}` },
+        clock: Date.now,
+        log: silentLog,
+        onUp: async () => {},
+        onChange() {},
+        timings: { again: { firstMs: 50, longestMs: 200 }, outcomeMs: 3_000, outcomeEachMs: 50 },
+        connection: { pingMs: 60_000, pongMs: 60_000 },
+      });
+      host.start();
+      await host.tried();
+    }, PATIENCE_MS);
+    afterAll(async () => {
+      await host?.stop();
+      await sshd?.stop();
+    }, PATIENCE_MS);
+
+    /** Has a program write a line that says that it was run, and then work for a while. */
+    function change(name: string, { seconds = 0, input = '', lines = [] as string[] } = {}) {
+      const path = join(sshd.folder, name);
+      return {
+        path,
+        result: runThere(host, {
+          argv: [
+            '/bin/sh',
+            '-c',
+            `cat >> ${path}; echo begun >> ${path}; echo one; sleep ${seconds}; echo two; exit 3`,
+          ],
+          env: {},
+          input,
+          timeoutMs: 30_000,
+          maxOutputBytes: 10_000,
+          onLine: (line) => lines.push(line),
+          isChange: true,
+        }),
+      };
+    }
+
+    it('gives its answer, with what was said while it was made', async () => {
+      const lines: string[] = [];
+      const { result } = change('whole', { lines });
+      expect(await result).toMatchObject({ exitCode: 3, stdout: Buffer.from('one\ntwo\n'), timedOut: false });
+      expect(lines).toEqual(['one', 'two']);
+    });
+
+    it('whose connection is cut in its midst is made once, and its answer is found', async () => {
+      const { path, result } = change('cut', { seconds: 1 });
+      await eventually('it has begun', () => existsSync(path));
+      sshd.network.cut();
+      expect(await result).toMatchObject({ exitCode: 3, stdout: Buffer.from('one\ntwo\n') });
+      expect(readFileSync(path, 'utf8')).toBe('begun\n');
+    });
+
+    it('whose answer is lost on the way was made once, and is found', async () => {
+      await eventually('it is reached', () => host.state().isUp);
+      sshd.network.goSilent('down');
+      const { path, result } = change('unheard');
+      await eventually('it was made', () => existsSync(path));
+      sshd.network.cut();
+      sshd.network.resume();
+      expect(await result).toMatchObject({ exitCode: 3 });
+      expect(readFileSync(path, 'utf8')).toBe('begun\n');
+    });
+
+    it('that did not arrive whole is not made, then or later', async () => {
+      await eventually('it is reached', () => host.state().isUp);
+      sshd.network.cutAfter(4_000);
+      const { path, result } = change('half', { input: 'x'.repeat(20_000) });
+      await expect(result).rejects.toMatchObject({
+        code: 'host-unreachable',
+        hint: expect.stringContaining('Nothing was changed'),
+      });
+      await eventually('it is reached', () => host.state().isUp);
+      expect(existsSync(path)).toBe(false);
+    });
+
+    it('whose host does not come back is said to be unknown', async () => {
+      const { path, result } = change('gone', { seconds: 1 });
+      await eventually('it has begun', () => existsSync(path));
+      await sshd.kill();
+      await expect(result).rejects.toMatchObject({ code: 'outcome-unknown' });
+      await sshd.restart();
+    });
+
+    it('ends with nobody left there when we go', async () => {
+      await eventually('it is reached', () => host.state().isUp);
+      const { ok } = await host.ask({ do: 'processes', pid: 0, group: 0, home: '/' });
+      const [pid] = (ok as { own: [number, number] }).own;
+      expect(existsSync(`/proc/${pid}`)).toBe(true);
+      await host.stop();
+      await eventually('it is gone', () => !existsSync(`/proc/${pid}`));
+    });
+  },
+);

@@ -1,0 +1,130 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { errorText } from '../../src/core/errors.ts';
+import type { JobKey } from '../../src/core/job.ts';
+import { startXaxOverSsh, type XaxOverSsh } from '../contract/xax-over-ssh.ts';
+import { findPython, standIn } from '../contract/xax-places.ts';
+import { eventually } from '../helpers.ts';
+import { whyNoSshd } from '../servers/sshd/index.ts';
+
+const python = await findPython();
+const why = python ? whyNoSshd() : 'there is no python3 on PATH';
+const PATIENCE_MS = 60_000;
+const LONG = 3_600;
+
+describe.skipIf(why !== null)(
+  `a queue of another host (${why ?? 'by a real sshd'})`,
+  { timeout: PATIENCE_MS },
+  () => {
+    let box: XaxOverSsh;
+    beforeAll(async () => {
+      box = await startXaxOverSsh(standIn(python!), {
+        timings: { again: { firstMs: 50, longestMs: 200 }, outcomeMs: 15_000, outcomeEachMs: 50 },
+        connection: { beginMs: 4_000, pingMs: 500, pongMs: 1_500 },
+        lostMs: 500,
+      });
+      await box.queue.start(() => {});
+    }, PATIENCE_MS);
+    afterAll(() => box?.close(), PATIENCE_MS);
+    afterEach(async () => {
+      box.sshd.network.resume();
+      box.sshd.setRc('');
+      box.sshd.setShell('/bin/sh');
+      box.sshd.trustHostKey();
+      await eventually('the host is reached', isReached, PATIENCE_MS);
+      for (const key of waiting()) await box.queue.cancel(key);
+      await eventually('nothing waits', () => waiting().length === 0, PATIENCE_MS);
+    }, PATIENCE_MS);
+
+    const isReached = () => box.queue.health().ok;
+    const status = ({ jobId }: JobKey) => box.queue.snapshot()!.jobs.get(jobId)?.status;
+    const waiting = () => box.queue.snapshot()!.order.map((id) => box.queue.snapshot()!.jobs.get(id)!);
+    const problem = () => {
+      const health = box.queue.health();
+      return health.ok ? '' : health.problem;
+    };
+    /** A job that waits behind one that runs. */
+    async function someWait(): Promise<JobKey> {
+      if (box.queue.snapshot()!.running.length === 0) await box.enqueue({ seconds: LONG });
+      const key = await box.enqueue({ seconds: 1 });
+      await eventually('it is told', () => status(key) === 'queued', PATIENCE_MS);
+      return key;
+    }
+
+    it('tells what happened while its sshd was down, once it is back', async () => {
+      await box.sshd.kill();
+      await eventually('it is said', () => /cannot be reached/.test(problem()), PATIENCE_MS);
+      const key = await box.enqueue({ seconds: LONG });
+      await sleep(300);
+      expect(status(key)).toBeUndefined();
+      await box.sshd.restart();
+      await eventually('it is told', () => status(key) !== undefined, PATIENCE_MS);
+      expect(isReached()).toBe(true);
+    });
+
+    it('whose line is silent is said to be away, and is back when it speaks', async () => {
+      box.sshd.network.goSilent();
+      await eventually(
+        'it is said',
+        () => /has not answered|cannot be reached|lets us in/.test(problem()),
+        PATIENCE_MS,
+      );
+      const key = await box.enqueue({ seconds: 1 });
+      box.sshd.network.resume();
+      await eventually('it is told', () => status(key) !== undefined, PATIENCE_MS);
+    });
+
+    it('with another key than the known one is not spoken to', async () => {
+      await box.sshd.changeHostKey();
+      await eventually('it is said', () => /another than the known one/.test(problem()), PATIENCE_MS);
+      const before = box.sshd.logins();
+      await sleep(500);
+      expect(box.sshd.logins()).toBe(before);
+    });
+
+    it('is understood behind whatever its login says', async () => {
+      box.sshd.setShell('/bin/bash');
+      box.sshd.setRc('echo "Welcome to box!"; printf "\\n\\n{\\"id\\":1}\\n"; echo noise >&2\n');
+      await box.sshd.restart();
+      const key = await someWait();
+      expect(await box.queue.cancel(key)).toEqual({ done: true, atomic: true });
+    });
+
+    it('whose login reads what is sent to it, or ends, is said so', async () => {
+      box.sshd.setShell('/bin/bash');
+      for (const rc of ['cat > /dev/null\n', 'exit 0\n']) {
+        box.sshd.setRc(rc);
+        await box.sshd.restart();
+        await eventually(`${rc}: it is said`, () => /lets us in/.test(problem()), PATIENCE_MS);
+        box.sshd.setRc('');
+        await eventually('it is back', isReached, PATIENCE_MS);
+      }
+    });
+
+    it('has nothing changed where what came of it cannot be kept', async () => {
+      const key = await someWait();
+      const state = join(box.sshd.home, '.local');
+      rmSync(state, { recursive: true, force: true });
+      writeFileSync(state, 'a file where a folder has to be');
+      const result = await box.queue.cancel(key);
+      expect(result).toMatchObject({ done: false, reason: expect.stringMatching(/^was left alone/) });
+      expect(status(key)).toBe('queued');
+      rmSync(state);
+    });
+
+    it('refuses what is asked of it while it is away, in words', async () => {
+      await box.sshd.kill();
+      await eventually('it is said', () => !isReached(), PATIENCE_MS);
+      const [job] = [...box.queue.snapshot()!.jobs.values()];
+      const asked = box.queue.readJobLog(job!, 'observer', 10).catch(errorText);
+      expect(await asked).toMatch(/box cannot be reached|Connection refused|closed/);
+      expect(await box.queue.cancel(job!)).toMatchObject({
+        done: false,
+        reason: expect.stringMatching(/left alone/),
+      });
+      await box.sshd.restart();
+    });
+  },
+);
