@@ -2,6 +2,7 @@ import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { isFollowed } from '../src/core/followed.ts';
 import { type Job, jobKeyText, jobName, taskName } from '../src/core/job.ts';
+import { taskState } from '../src/core/job-tasks.ts';
 import type { Text } from '../src/core/message.ts';
 import { jobNow } from '../src/core/queues.ts';
 import type { Services } from '../src/core/services/context.ts';
@@ -113,5 +114,7 @@ export const kill = defineCommand({
 });
 
 function isRunning(job: Job, { queues }: Pick<Services, 'queues'>): boolean {
-  return jobNow(queues, job)?.status === 'running';
+  const now = jobNow(queues, job);
+  if (job.task === undefined) return now?.status === 'running';
+  return now?.tasks !== undefined && taskState(now.tasks, job.task) === 'running';
 }

@@ -3,7 +3,17 @@ import { clip } from '../core/clip.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
 import type { JobFacts, Range } from '../core/facts.ts';
 import { isFollowed } from '../core/followed.ts';
-import { isEnded, isGuess, type Job, jobKeyText, jobName, secondsRun, taskName } from '../core/job.ts';
+import {
+  isEnded,
+  isGuess,
+  type Job,
+  jobKeyText,
+  jobName,
+  type SchedulerWord,
+  secondsRun,
+  taskName,
+} from '../core/job.ts';
+import { tasksText } from '../core/job-tasks.ts';
 import type { Block, Button, Inline, Message, Text, Tone } from '../core/message.ts';
 import type { Chart, Progress } from '../core/metrics.ts';
 import { parseValue } from '../core/objective.ts';
@@ -85,6 +95,7 @@ function endedStanding({ seen }: JobFacts['job'], ran: string, ago: Inline): Tex
   const because = seen ? `: ${seen.because}` : '';
   if (seen?.by === 'left') return [{ bold: 'No longer followed' }, ', ', ago, because];
   if (isGuess(seen)) return [{ bold: 'Ended?' }, ' A guess', because, ', last ', ago];
+  if (seen?.by === 'requeued') return [{ bold: 'Put back' }, `${ran}, `, ago, because];
   return [{ bold: 'Ended' }, `${ran}, `, ago, `${because}; how it ended is not known`];
 }
 
@@ -94,6 +105,9 @@ function fieldsOf(facts: JobFacts) {
   if (experimentId !== '' && experimentId !== job.jobId)
     fields.push({ name: 'experiment', value: { code: experimentId } });
   if (job.owner) fields.push({ name: 'by', value: job.owner });
+  if (job.tasks && job.task === undefined) fields.push({ name: 'tasks', value: tasksText(job.tasks) });
+  if (job.scheduler) fields.push({ name: 'scheduler', value: schedulerText(job.scheduler) });
+  if (job.restarts) fields.push({ name: 'life', value: `${job.restarts + 1}, as it was put back` });
   const chosen = chosenText(facts);
   if (chosen !== null) fields.push({ name: 'with', value: chosen });
   if (changes)
@@ -118,6 +132,12 @@ function fieldsOf(facts: JobFacts) {
     });
   if (result) fields.push({ name: 'result', value: clip(result, CARD_TEXT) });
   return fields;
+}
+
+/** `PENDING, Resources`: a scheduler's own word and reason. */
+function schedulerText({ state, reason, never }: SchedulerWord): string {
+  const why = reason === null ? state : `${state}, ${reason}`;
+  return never ? `${why}: it waits for ever unless something is changed` : why;
 }
 
 /** A chart as a block. */

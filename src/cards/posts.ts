@@ -117,7 +117,7 @@ function words({ kind, detail, by }: Transition, job: JobRecord): Inline[] {
         ];
       return [{ bold: 'waiting again' }, detail.from ? ` (it was ${detail.from})` : ''];
     case 'removed':
-      return [{ bold: 'gone' }, goneWords(detail)];
+      return [{ bold: 'gone' }, job.scheduler ? lostWords(detail) : goneWords(detail)];
     case 'returned':
       return [{ bold: 'back' }, ": it is in the queue's state file again"];
   }
@@ -129,6 +129,7 @@ function endedText(seen: EndSeen | undefined, ran: string): Inline[] {
   if (seen?.by === 'left') return [{ bold: 'no longer followed' }, because];
   if (isGuess(seen))
     return [{ bold: 'ended?' }, `${because}; a guess, which is taken back if it writes again`];
+  if (seen?.by === 'requeued') return [{ bold: 'put back' }, `${ran}${because}`];
   return [{ bold: 'ended' }, `${ran}${because}; how it ended is not known`];
 }
 
@@ -150,6 +151,12 @@ function goneWords({ because, from }: Transition['detail']): string {
   if (because === 'older')
     return `: the queue's state file was replaced by an earlier version without it (it was ${from}${process})`;
   return `: it is no longer in the queue (it was ${from})`;
+}
+
+/** The same of what a scheduler no longer knows. */
+function lostWords({ because, from }: Transition['detail']): string {
+  const what = because === 'records' ? 'the scheduler no longer knows it' : "the scheduler's state was lost";
+  return `: ${what} (it was ${from}); how it ended, if it did, is not known`;
 }
 
 function ranFor(job: JobRecord): string {

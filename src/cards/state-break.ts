@@ -16,6 +16,12 @@ const HEADS: Record<StateBreak, (whose: string) => string> = {
   older: (whose) => `${whose} state file was replaced by an earlier version`,
   records: (whose) => `Job records were removed from ${whose.replace('The', 'the')} state file`,
 };
+/** The same of a scheduler's: it keeps no file that anybody reads. */
+const SCHEDULERS: Record<StateBreak, (whose: string) => string> = {
+  anew: (whose) => `${whose} scheduler lost its state`,
+  older: (whose) => `${whose} scheduler went back to an earlier state`,
+  records: (whose) => `${whose} scheduler no longer knows some jobs`,
+};
 const NUMBERS: Record<StateBreak, string> = {
   anew: ': it was deleted, and xax numbers jobs from 1 again.',
   older: ': jobs are as they were before.',
@@ -32,9 +38,12 @@ export function stateBreakPost(
   const of = (status: string) => gone.filter((job) => job.status === status);
   const [running, queued] = [of('running'), of('queued')];
   const ended = gone.length - running.length - queued.length;
+  const isScheduler = gone.some(({ scheduler }) => scheduler !== undefined);
   const parts = [
     ...(running.length > 0
-      ? [`${named(running)} ${running.length === 1 ? 'was' : 'were'} running and may still be`]
+      ? [
+          `${named(running)} ${running.length === 1 ? 'was' : 'were'} running${isScheduler ? '' : ' and may still be'}`,
+        ]
       : []),
     ...(queued.length > 0 ? [`${named(queued)} ${queued.length === 1 ? 'was' : 'were'} waiting`] : []),
     ...(ended > 0 ? [`${ended} had ended`] : []),
@@ -42,11 +51,11 @@ export function stateBreakPost(
   const missing =
     gone.length === 0
       ? ''
-      : ` ${gone.length === 1 ? '1 job is' : `${gone.length} jobs are`} no longer in it: ${parts.join('; ')}. What is known of them stays here and in the experiment log.`;
+      : ` ${gone.length === 1 ? '1 job is' : `${gone.length} jobs are`} no longer ${isScheduler ? 'known to it' : 'in it'}: ${parts.join('; ')}. What is known of them stays here and in the experiment log.`;
   const back = returned === 0 ? '' : ` ${returned === 1 ? '1 job is' : `${returned} jobs are`} in it again.`;
   const text: Inline[] = [
-    { bold: HEADS[because](isNamed ? `${queue}'s` : "The queue's") },
-    `${NUMBERS[because]}${missing}${back}`,
+    { bold: (isScheduler ? SCHEDULERS : HEADS)[because](isNamed ? `${queue}'s` : "The queue's") },
+    `${isScheduler && because === 'anew' ? ': it numbers jobs from 1 again.' : NUMBERS[because]}${missing}${back}`,
   ];
   return { tone: 'warning', blocks: [{ kind: 'text', text }] };
 }

@@ -1,7 +1,16 @@
 import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
-import { type Job, jobIdMeant, jobName, parseJobKey, taskName } from '../core/job.ts';
+import {
+  type Job,
+  type JobKey,
+  jobIdsMeant,
+  jobName,
+  parseJobKey,
+  taskMeant,
+  taskName,
+} from '../core/job.ts';
+import { taskState } from '../core/job-tasks.ts';
 import { nearest } from '../core/nearest.ts';
 import type { WhichJob } from '../core/options.ts';
 import type { Queue } from '../core/queue.ts';
@@ -38,7 +47,7 @@ export function resolveJob(
   const { queues, jobs } = deps;
   const text = reference.trim();
   const key = parseJobKey(text);
-  const known = (key && jobs.get(key)) ?? keyless(text, deps);
+  const known = (key && jobs.get(key)) ?? keyless(text, deps) ?? taskOfKey(key, jobs);
   if (known) return known;
   const { queue, within } = queueIn(text, queues);
   const row = experiments?.rows.get(text);
@@ -50,19 +59,19 @@ export function resolveJob(
   const lower = within.toLowerCase();
   if (lower === 'last') return lastJob(among, deps, last);
   if (lower === 'running') return runningJob(ofQueue ? among.filter(({ beside }) => !beside) : among, deps);
-  const id = jobIdMeant(within);
-  const found = id === undefined ? [] : among.flatMap(({ name }) => jobs.newest(name, id) ?? []);
+  const ids = jobIdsMeant(within);
+  const found = among.flatMap(({ name }) => ids.flatMap((id) => jobs.newest(name, id) ?? []));
   const held = found.filter(({ removed }) => !removed);
   const [job, ...others] = held.length > 0 ? held : found;
   if (job && others.length > 0) throw ambiguous(`"${text}" is`, [job, ...others]);
-  if (job) return job;
+  if (job) return taskIn(job, taskMeant(within)?.task);
   if (row) return jobOfExperiment(row, jobs, experiments!);
   throw unknownJob(text, among, deps);
 }
 
 /** Whether a word may name a job of a queue. */
 function isName(word: string): boolean {
-  return jobIdMeant(word) !== undefined || /^(last|running)$/i.test(word);
+  return jobIdsMeant(word).length > 0 || /^(last|running)$/i.test(word);
 }
 
 /** Whether a word names a job by a queue's name: `gpu-02/7`. */
@@ -85,6 +94,28 @@ function keyless(text: string, { queues, jobs }: ReferenceDeps): JobRecord | und
     return (key && jobs.get(key)) ?? [];
   });
   return found[0];
+}
+
+/** The same of one task of an array. */
+function taskOfKey(key: JobKey | undefined, jobs: ReferenceDeps['jobs']): Job | undefined {
+  const meant = key && taskMeant(key.jobId);
+  const job = meant && jobs.get({ ...key, jobId: meant.jobId });
+  return job && taskIn(job, meant.task);
+}
+
+/** The job, or the task of it that is meant. Error `unknown-job` where it has none of that number. */
+function taskIn(job: JobRecord, task: number | undefined): Job {
+  if (task === undefined) return job;
+  const name = jobName(job);
+  if (!job.tasks)
+    throw new BotError('unknown-job', `${name} is no array, and has no task ${task}.`, `Name it as ${name}.`);
+  if (taskState(job.tasks, task) === undefined)
+    throw new BotError(
+      'unknown-job',
+      `The array ${name} has no task ${task}.`,
+      `It has ${job.tasks.total} tasks.`,
+    );
+  return { ...job, task };
 }
 
 function lastJob(among: readonly Queue[], { queues, jobs }: ReferenceDeps, last?: 'began'): Job {
@@ -155,7 +186,7 @@ function unknownJob(text: string, among: readonly Queue[], { queues, jobs }: Ref
   const names = [...named.keys()];
   const end = text.slice(-DIGITS_MAX);
   const number = Number(/\d+$/.exec(end)?.[0] ?? /\d+/.exec(text)?.[0] ?? Number.NaN);
-  const away = (name: string) => Math.abs(Number(named.get(name)!.slice(4)) - number);
+  const away = (name: string) => Math.abs(Number(/\d+/.exec(named.get(name)!)?.[0]) - number);
   const close = Number.isNaN(number)
     ? nearest(text.slice(0, 60), names, 3)
     : names.toSorted((a, b) => away(a) - away(b)).slice(0, 3);

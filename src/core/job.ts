@@ -25,6 +25,8 @@ export interface EndSeen {
 export interface SchedulerWord {
   state: string;
   reason: string | null;
+  /** For that reason it waits for ever, unless somebody changes something. */
+  never?: true;
 }
 
 /** States of an array's tasks; `unknown`: it ended, and nobody knows how. */
@@ -65,6 +67,8 @@ export interface Job extends JobKey {
   restarts?: number;
   /** Its user's name, where the queue says that. */
   user?: string;
+  /** Which of its tasks is meant, where somebody named one: it is kept nowhere. */
+  task?: number;
   /** What people call it where there are several queues, `gpu-02/job-0000007`; absent: its id. */
   name?: string;
 }
@@ -75,8 +79,13 @@ export function isGuess(seen: Pick<EndSeen, 'by'> | undefined): boolean {
 }
 
 /** A job as people name it: by its id, with its queue before it where there are several. Of a key, `Queues.nameOf` tells it. */
-export function jobName({ jobId, name }: Job): string {
-  return name ?? jobId;
+export function jobName({ jobId, name, task }: Job): string {
+  return `${name ?? jobId}${taskSuffix({ task })}`;
+}
+
+/** What stands behind an array's id for one of its tasks: `_7`. */
+function taskSuffix({ task }: { task?: number | undefined }): string {
+  return task === undefined ? '' : `_${task}`;
 }
 
 /** The same by its parts; `queue` is undefined where there is one queue. */
@@ -108,13 +117,14 @@ export function isSameJob(job: JobKey | null | undefined, key: JobKey): boolean 
 }
 
 /** One string for a job's key, also what buttons carry: `gpu1/job-0000007@1795446972.123`. */
-export function jobKeyText({ queue, jobId, enqueuedAt }: JobKey): string {
-  return `${queue}/${jobId}@${enqueuedAt}`;
+export function jobKeyText({ queue, jobId, enqueuedAt, task }: JobKey & Pick<Job, 'task'>): string {
+  return `${queue}/${jobId}${taskSuffix({ task })}@${enqueuedAt}`;
 }
 
 /** A status for lists, in a word or two: what is only guessed, or not looked at any more, says so. */
 export function statusWords({ status, seen }: Pick<Job, 'status' | 'seen'>): string {
   if (isGuess(seen)) return `${status}?`;
+  if (seen?.by === 'requeued') return 'put back';
   return seen?.by === 'left' ? 'not followed' : status;
 }
 
@@ -150,4 +160,17 @@ export function jobIdMeant(text: string): string | undefined {
   if (followed !== undefined) return `run-${followed}`;
   const number = NUMBER.exec(text.trim())?.[1];
   return number === undefined ? undefined : `job-${number.padStart(NUMBER_DIGITS, '0')}`;
+}
+
+/** An array's id and the number of one of its tasks, `4711_7`; undefined for any other text. */
+export function taskMeant(text: string): { jobId: string; task: number } | undefined {
+  const match = /^(\d{1,10})_(\d{1,7})$/.exec(text.trim());
+  return match ? { jobId: `${Number(match[1])}`, task: Number(match[2]) } : undefined;
+}
+
+/** The ids that people may mean by a word, by whatever a queue calls its jobs: `job-0000007` and `7` of a plain number. */
+export function jobIdsMeant(text: string): string[] {
+  const padded = jobIdMeant(text);
+  const plain = /^0*(\d{1,10})$/.exec(text.trim())?.[1] ?? taskMeant(text)?.jobId;
+  return [padded, plain].filter((id) => id !== undefined);
 }

@@ -29,6 +29,8 @@ export interface Snapshot {
   isAbsent: boolean;
   /** It keeps what ended for a while only: that a job which had ended is no longer in it says nothing. */
   forgets?: true;
+  /** When a scheduler that runs the queue itself expects what waits to start, by id, epoch seconds; nobody else can tell then. */
+  startsAt?: ReadonlyMap<string, number>;
   /** When this was read, epoch milliseconds. */
   readAt: number;
 }
@@ -226,9 +228,10 @@ export interface Queue {
   /** Reads now instead of at the next change, and tells the listener. */
   refresh(): Promise<void>;
   health(): QueueHealth;
-  cancel(job: JobKey): Promise<MutationResult>;
+  /** Of an array also one task alone, where one is meant. */
+  cancel(job: JobKey & Pick<Job, 'task'>): Promise<MutationResult>;
   /** SIGTERM, then SIGKILL after the grace period. */
-  kill(job: JobKey, options: KillOptions): Promise<KillResult>;
+  kill(job: JobKey & Pick<Job, 'task'>, options: KillOptions): Promise<KillResult>;
   /** The last lines, or the last before a byte of the file. Error `no-log` when there is none yet. */
   readJobLog(job: Job, kind: JobLogKind, lines: number, before?: number): Promise<JobLogTail>;
   /** The first lines after a place. Error `no-log` when it is gone. */

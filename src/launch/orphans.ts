@@ -13,6 +13,8 @@ import type { Join } from './join.ts';
 
 /** How many of the newest jobs are looked at. */
 const JOBS_LOOKED_AT = 200;
+/** A scheduler dates submissions in whole seconds. */
+const SUBMIT_ROUNDING_MS = 1_000;
 
 /**
  * Launches whose answer was never heard, because the process ended meanwhile or the queue's file was not read in time. A
@@ -45,7 +47,8 @@ export function createOrphans(deps: {
     if (launch.job) return job.jobId === launch.job.jobId && job.runDir === launch.job.runDir;
     const after = job.enqueuedAt * 1000 - launch.startedAt;
     const preset = presetOf(launch);
-    if (after < 0 || after > LAUNCH_MAX_MS || !preset || !isTaskOf(preset, job.taskKey)) return false;
+    if (after < -SUBMIT_ROUNDING_MS || after > LAUNCH_MAX_MS || !preset || !isTaskOf(preset, job.taskKey))
+      return false;
     if (!(await deps.isOurs(job))) return false;
     const { settings } = await deps.settingsOf(job).catch(() => ({ settings: {} as Record<string, string> }));
     return Object.entries(launch.assignments).every(

@@ -45,12 +45,23 @@ export function createStarts(deps: {
     const snapshot = queue.snapshot();
     if (!snapshot) return { waiting: [], count: 0 };
     const records = recordsOf(snapshot.order.slice(0, limit).map((id) => snapshot.jobs.get(id)));
+    const count = snapshot.order.length;
+    const { startsAt } = snapshot;
+    if (startsAt)
+      return { waiting: records.map((job) => ({ job, startsIn: until(startsAt.get(job.jobId)) })), count };
     const usual = (task: string) => jobs.usualSeconds(task, queue.name);
     const starts = estimatedStarts(records, await nextEnd(queue), usual);
     return {
       waiting: records.map((job, index) => ({ job, startsIn: starts[index] ?? null })),
-      count: snapshot.order.length,
+      count,
     };
+  }
+
+  /** Seconds to a scheduler's own time, epoch seconds. */
+  function until(at: number | undefined): Range {
+    if (at === undefined) return null;
+    const seconds = Math.max(0, at - clock() / 1000);
+    return { low: seconds, high: seconds };
   }
 
   /** When the next place comes free: at once where nothing runs; null where nothing starts, or nobody knows. */
@@ -70,6 +81,8 @@ export function createStarts(deps: {
 
     /** When one more job at the end of a queue would start; null where nobody knows. */
     async next(queue: Queue): Promise<Range> {
+      // A scheduler tells of what it has, and by its own rules of what may come.
+      if (queue.snapshot()?.startsAt) return null;
       const { waiting: ahead, count } = await waiting(queue, STARTS_ESTIMATED);
       const last = ahead.at(-1);
       if (!last) return nextEnd(queue);

@@ -16,6 +16,9 @@ const MAKES: Partial<Record<TransitionKind, EditAction>> = { cancelled: 'cancel'
 const DONE_WITHIN_MS = 120_000;
 /** The queue's times are in seconds, as floats. */
 const ROUNDING_MS = 10;
+/** A scheduler's are in whole seconds, by a clock of its own. */
+const WHOLE_SECONDS_MS = 2_000;
+const roundingOf = (at: number) => (at % 1000 === 0 ? WHOLE_SECONDS_MS : ROUNDING_MS);
 
 /**
  * Who asked for which change of a waiting job: written down before it is tried, so that what the queue shows of it, at
@@ -93,7 +96,7 @@ export function createEditStore(db: Db, clock: Clock) {
       const action = MAKES[kind];
       if (!action) return;
       const isWhatMadeIt = (edit: { at: number; position: number | null }) =>
-        (at + ROUNDING_MS >= edit.at && at <= edit.at + DONE_WITHIN_MS) ||
+        (at + roundingOf(at) >= edit.at && at <= edit.at + DONE_WITHIN_MS) ||
         // The queue gives no time of a move: one that is seen long after, since we were not there, tells by its place.
         (action === 'move' && detail.to === edit.position);
       const found = open.all(job.queue, job.jobId, job.enqueuedAt, action).find(isWhatMadeIt);

@@ -22,7 +22,7 @@ interface JobRow {
 /** The fields of a job that are worth remembering: what changes twice a second while it runs is not. */
 type Remembered = Omit<
   Job,
-  'queue' | 'jobId' | 'enqueuedAt' | 'name' | 'pid' | 'processGroupId' | 'childPids'
+  'queue' | 'jobId' | 'enqueuedAt' | 'name' | 'task' | 'pid' | 'processGroupId' | 'childPids'
 >;
 
 /** How many of a task's last completed runs tell how long it usually takes. */
@@ -285,6 +285,7 @@ function remembered({
   jobId,
   enqueuedAt,
   name,
+  task,
   pid,
   processGroupId,
   childPids,

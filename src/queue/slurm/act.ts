@@ -1,7 +1,8 @@
 import { errorText } from '../../core/errors.ts';
-import { isEnded, isSameJob, type Job, type JobKey, type JobStatus } from '../../core/job.ts';
+import { isEnded, isSameJob, type Job, type JobKey, type JobStatus, type TaskState } from '../../core/job.ts';
+import { taskState } from '../../core/job-tasks.ts';
 import type { KillOptions, KillResult, KillSignal, MutationResult, Snapshot } from '../../core/queue.ts';
-import { guardedCancel } from './guarded.ts';
+import { guardedCancel, taskCancel } from './guarded.ts';
 import { ask, type Run } from './programs.ts';
 import type { Watch } from './watch.ts';
 
@@ -21,11 +22,14 @@ export interface ActDeps {
   timings: typeof ACT_TIMINGS;
 }
 
+/** A job, or one of its tasks. */
+export type Meant = JobKey & Pick<Job, 'task'>;
+
 const refused = (reason: string) => ({ done: false as const, reason });
 
 /** The job in a fresh reading, if it may be changed; else why not, in words that go after its name. */
 export async function changeable(
-  key: JobKey,
+  key: Meant,
   wanted: 'queued' | 'running',
   { watch, me }: Pick<ActDeps, 'watch' | 'me'>,
 ): Promise<Job | { refusal: string }> {
@@ -34,8 +38,10 @@ export async function changeable(
     if (!isSameJob(job, key)) return { refusal: 'is no longer in the queue as this job' };
     if (job.user !== undefined && job.user !== me())
       return { refusal: `belongs to ${job.user}; xaxbot runs as ${me()}, whose jobs alone it changes` };
-    if (job.status === wanted) return job;
-    return { refusal: wanted === 'queued' ? whyNotWaiting(job.status) : whyNotRunning(job.status) };
+    const status = statusOf(job, key.task);
+    if (status === undefined) return { refusal: `has no task ${key.task}` };
+    if (status === wanted) return job;
+    return { refusal: wanted === 'queued' ? whyNotWaiting(status) : whyNotRunning(status) };
   } catch (error) {
     return { refusal: `was left alone: ${errorText(error)}` };
   }
@@ -51,18 +57,42 @@ function whyNotRunning(status: JobStatus): string {
     : 'is waiting, not running; cancel it instead';
 }
 
-const statusIn = ({ jobs }: Snapshot, key: JobKey): JobStatus | undefined => {
+const statusIn = ({ jobs }: Snapshot, key: Meant): JobStatus | undefined => {
   const job = jobs.get(key.jobId);
-  return isSameJob(job, key) ? job.status : undefined;
+  return isSameJob(job, key) ? statusOf(job, key.task) : undefined;
 };
 
+const STATUSES: Readonly<Record<TaskState, JobStatus>> = {
+  waiting: 'queued',
+  running: 'running',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  unknown: 'ended',
+};
+
+/** That of the job, or of one of its tasks; undefined: it has no such task. */
+function statusOf(job: Job, task: number | undefined): JobStatus | undefined {
+  if (task === undefined) return job.status;
+  const state = job.tasks && taskState(job.tasks, task);
+  return state && STATUSES[state];
+}
+
+const commandFor = async (
+  job: Pick<Job, 'jobId'>,
+  state: string | undefined,
+  task: number | undefined,
+  { run, env }: ActDeps,
+) => (task === undefined ? guardedCancel(run, env, job, state) : taskCancel(job, task));
+
 /** Ends a job that waits, and looks until it is seen. Slurm leaves it alone if it runs by then. */
-export async function cancelJob(key: JobKey, deps: ActDeps): Promise<MutationResult> {
+export async function cancelJob(key: Meant, deps: ActDeps): Promise<MutationResult> {
   const { watch, run, env, timings } = deps;
   const job = await changeable(key, 'queued', deps);
   if ('refusal' in job) return refused(job.refusal);
-  const command = await guardedCancel(run, env, job, { state: 'PENDING' });
+  const command = await commandFor(job, 'PENDING', key.task, deps);
   if (!command) return refused('was left alone: Slurm did not tell what it is called');
+  if (key.task !== undefined) watch.asked(job, key.task);
   const answer = await ask(run, env, command);
   const isSeen = await watch.until((snapshot) => statusIn(snapshot, key) !== 'queued', timings.seenWithinMs);
   const now = watch.snapshot() && statusIn(watch.snapshot()!, key);
@@ -83,7 +113,7 @@ export async function cancelJob(key: JobKey, deps: ActDeps): Promise<MutationRes
  * Ends a job that runs: Slurm sends SIGTERM, and SIGKILL after its own KillWait, which no grace asked for here makes longer or
  * shorter. It has ended when Slurm says so, and has cleaned up after it.
  */
-export async function killJob(key: JobKey, options: KillOptions, deps: ActDeps): Promise<KillResult> {
+export async function killJob(key: Meant, options: KillOptions, deps: ActDeps): Promise<KillResult> {
   const { watch, run, env, timings } = deps;
   const began = performance.now();
   const job = await changeable(key, 'running', deps);
@@ -118,7 +148,7 @@ export async function killJob(key: JobKey, options: KillOptions, deps: ActDeps):
   /** Why it was not; null: it was, or may have been. */
   async function cancelRunning({ jobId, scheduler, tasks }: Job): Promise<string | null> {
     const state = ['RUNNING', 'SUSPENDED'].find((each) => each === scheduler?.state && !tasks);
-    const command = await guardedCancel(run, env, { jobId }, { state });
+    const command = await commandFor({ jobId }, state, key.task, deps);
     if (!command) return 'was left alone: Slurm did not tell what it is called';
     const takeBack = options.beforeSignal?.('SIGTERM');
     const answer = await ask(run, env, command);

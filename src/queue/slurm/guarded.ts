@@ -6,6 +6,14 @@ import { ask, type Run } from './programs.ts';
 const NO_TEXT = '\ufffd';
 
 /**
+ * The command that ends one task of an array. It has no guards of Slurm's: with any of them, scancel of 22.05 ends all the tasks
+ * that wait beside it.
+ */
+export function taskCancel({ jobId }: Pick<Job, 'jobId'>, task: number): string[] {
+  return ['scancel', `${jobId}_${task}`];
+}
+
+/**
  * The command by which Slurm itself ends a job only if it is still this one: ours, of this name, with this token, and in this
  * state where one is given (scancel(1)). The name is asked anew, as it may have been changed since.
  */
@@ -13,8 +21,7 @@ export async function guardedCancel(
   run: Run,
   env: NodeJS.ProcessEnv,
   { jobId }: Pick<Job, 'jobId'>,
-  more: { state?: string | undefined },
-  task?: number,
+  state: string | undefined,
 ): Promise<string[] | undefined> {
   const details = await askDetails(run, env, jobId);
   if (!details) return undefined;
@@ -25,8 +32,8 @@ export async function guardedCancel(
     '--me',
     ...(rawName.includes(NO_TEXT) || rawName === '' ? [] : [`--name=${rawName}`]),
     ...(wckey === undefined ? [] : [`--wckey=${wckey}`]),
-    ...(more.state === undefined ? [] : [`--state=${more.state}`]),
-    task === undefined ? jobId : `${jobId}_${task}`,
+    ...(state === undefined ? [] : [`--state=${state}`]),
+    jobId,
   ];
 }
 

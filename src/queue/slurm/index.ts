@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { BotError } from '../../core/errors.ts';
-import type { Job, JobKey } from '../../core/job.ts';
+import type { Job } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
 import type { JobLogKind, LaunchRequest, LaunchResult, QueueWith, RunFiles } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
@@ -88,7 +88,7 @@ export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
 
   /** It prints to one file, whichever of a queue's logs is asked for. */
   function logOf(job: Job, _kind: JobLogKind): { files: RunFiles; path: string } {
-    const path = logPathOf(job);
+    const path = logPathOf(job, job.task);
     if (path === '') throw new BotError('no-log', `Slurm does not say where ${job.jobId} prints to.`);
     const told = watch?.logPathOf(job);
     if (told !== undefined && told !== job.observerLogPath)
@@ -110,7 +110,7 @@ export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
     snapshot: () => watch?.snapshot(),
     refresh: async () => watching().look(),
     health: () => watch?.health() ?? { ok: true, lastReadAt: null },
-    cancel: (key: JobKey) => cancelJob(key, acting()),
+    cancel: (key) => cancelJob(key, acting()),
     kill: (key, kill) => killJob(key, kill, acting()),
     move: (key, position) => moveJob(key, position, acting()),
     launch,

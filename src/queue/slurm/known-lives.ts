@@ -45,6 +45,8 @@ export function knownLife(job: Job): Life {
     waiting: new Set(),
     waitingText: '',
     waitingWord: null,
+    startsAt: null,
+    asked: new Set(),
     details: {
       name: job.taskKey,
       rawName: job.taskKey,

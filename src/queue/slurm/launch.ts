@@ -105,6 +105,8 @@ export async function launchJob(
       .slice(-SAID_LINES);
   onLine('Asking Slurm whether it could run this');
   const tested = await ask(deps.run, deps.env, ['sbatch', '--test-only', ...options, scriptPath]);
+  if (!tested.ok && tested.isLate)
+    return failed(`Slurm did not say whether it could run it, and nothing was submitted: ${tested.problem}`);
   if (!tested.ok) return failed('the launcher failed: Slurm would never run it', said(tested.problem));
 
   onLine('Submitting it');

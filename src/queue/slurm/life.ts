@@ -34,9 +34,13 @@ export interface Life {
   waiting: ReadonlySet<number>;
   waitingText: string;
   waitingWord: SchedulerWord | null;
+  /** When Slurm expects what waits of it to start; null: it does not say. */
+  startsAt: number | null;
   /** Its end where it was put back. */
   seen?: EndSeen;
   details: Details | null;
+  /** Tasks that were cancelled from here. */
+  asked: Set<string>;
   /** In how many polls nothing of it was to be found. */
   missing: number;
 }

@@ -57,6 +57,8 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
       waiting: new Set(),
       waitingText: '',
       waitingWord: null,
+      startsAt: null,
+      asked: new Set(),
       details: null,
       missing: 0,
     };
@@ -79,17 +81,19 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
     if (!life.isArray) life.restarts = rows[0]!.restarts;
     const seen = new Set<string>();
     let waiting: Row | undefined;
+    /** What an array's own record says once no task waits in it: that all which did were cancelled. */
+    let rest: Row | undefined;
     for (const row of rows) {
-      if (row.waiting !== null) {
-        waiting = row;
-        continue;
-      }
-      seen.add(row.part);
-      const before = life.parts.get(row.part);
-      if (before?.line === row.line) before.missing = 0;
+      if (row.waiting !== null) waiting = row;
+      else if (life.isArray && row.part === '') rest = row;
       else {
-        life.parts.set(row.part, partOf(row, before));
-        touched.add(life);
+        seen.add(row.part);
+        const before = life.parts.get(row.part);
+        if (before?.line === row.line) before.missing = 0;
+        else {
+          life.parts.set(row.part, partOf(row, before));
+          touched.add(life);
+        }
       }
     }
     const text = waiting?.waitingText ?? '';
@@ -102,10 +106,15 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
       life.waitingText = text;
       touched.add(life);
     }
+    if (rest)
+      for (const [number, part] of life.parts)
+        if (part.stage === 'queued' && !seen.has(number)) life.parts.set(number, partOf(rest, part));
     const word = waiting ? schedulerWord(waiting) : null;
     if (word?.state !== life.waitingWord?.state || word?.reason !== life.waitingWord?.reason)
       touched.add(life);
     life.waitingWord = word;
+    const starts = rows.flatMap(({ state, startedAt }) => (state === 'PENDING' ? (startedAt ?? []) : []));
+    life.startsAt = starts.length > 0 ? starts.reduce((a, b) => Math.min(a, b)) : null;
     for (const [number, part] of life.parts) if (!seen.has(number) && !isOver(part)) part.missing += 1;
   }
 
@@ -213,6 +222,8 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
       part.missing = 0;
       touched.add(life);
       if (ended) Object.assign(part, ended, { hasRun: part.hasRun || ended.startedAt !== null });
+      else if (life.asked.has(name) && !part.hasRun)
+        Object.assign(part, { stage: 'cancelled', endedAt: at, word: CANCELLED });
       else Object.assign(part, { stage: 'unknown', endedAt: at });
     },
     /** The controller knows none of what is not among the rows of the last poll. */
@@ -255,6 +266,8 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
 }
 
 export type Lives = ReturnType<typeof createLives>;
+
+const CANCELLED = { state: 'CANCELLED', reason: null };
 
 /** A task that waited in a record with others, and is neither there nor on its own. */
 function leftOut(life: Life): Part {

@@ -154,6 +154,12 @@ export function createWatch(deps: WatchDeps) {
       nextIndex: nextIndex(),
       isAbsent: false,
       forgets: true,
+      startsAt: new Map(
+        lives.order().flatMap((id): [string, number][] => {
+          const at = lives.all().get(id)?.startsAt ?? null;
+          return at === null ? [] : [[id, at]];
+        }),
+      ),
       readAt: lastReadAt ?? clock(),
     };
   }
@@ -223,6 +229,10 @@ export function createWatch(deps: WatchDeps) {
       }
     },
     snapshot: () => current,
+    /** A task of it is about to be cancelled from here: Slurm keeps no record of one that waited. */
+    asked(job: Job, task: number): void {
+      lives.all().get(job.jobId)?.asked.add(`${task}`);
+    },
     /** The file that a job prints to, as Slurm tells it now; undefined: it does not. */
     logPathOf(job: Job): string | undefined {
       const life = lives.all().get(job.jobId);

@@ -31,6 +31,10 @@ const REASON_MAX = 120;
 /** Words that stand for no reason. */
 const NO_REASON = ['', 'None', '(null)', 'N/A'];
 
+/** Reasons for which a job waits for ever, while sbatch took it without a word (squeue(1), JOB REASON CODES). */
+const NEVER =
+  /^(PartitionConfig|BadConstraints|DependencyNeverSatisfied|Invalid(Account|QOS)|PartitionNodeLimit|PartitionTimeLimit|AccountNotAllowed|QOSNotAllowed)\b/;
+
 /** Where a job, or one of its parts, stands. */
 export type Stage = Exclude<JobStatus, 'ended'>;
 
@@ -51,7 +55,8 @@ export function isCompleting({ state }: Pick<Row, 'state'>): boolean {
 /** Slurm's own words, of which the reason may be anything: as they may be shown. */
 export function schedulerWord({ state, reason }: Pick<Row, 'state' | 'reason'>): SchedulerWord {
   const plain = clip(cleanLine(reason.replace(/\s+/g, ' ')).trim(), REASON_MAX);
-  return { state, reason: NO_REASON.includes(plain) ? null : plain };
+  const isNever = state === 'PENDING' && NEVER.test(plain);
+  return { state, reason: NO_REASON.includes(plain) ? null : plain, ...(isNever ? { never: true } : {}) };
 }
 
 /** How an ended job is told to have ended, in the words that every queue uses where they fit. */
