@@ -126,7 +126,7 @@ const HURRIED_SLACK = {
 async function openTestQueues(config: Config, { queue }: BotOptions): Promise<Queue[]> {
   const open = ({ name, kind, settings }: ConfiguredQueue) => {
     const deps = { name, env: config.childEnv, clock: Date.now, log: quietLog };
-    return kind.name === 'xax'
+    return kind.name === 'xax' && !('place' in (settings as object))
       ? createXaxQueue({ ...(settings as XaxSettings), ...deps, pollMs: 200 })
       : kind.open(settings, deps);
   };

@@ -191,8 +191,6 @@ export type QueueCapability = (typeof QUEUE_CAPABILITIES)[number];
 export interface QueueObserver {
   /** It can be started, as well as stopped, from here. */
   canStart: boolean;
-  /** The command line by which a person starts it, e.g. `xax queue start`. */
-  startedBy: string;
   /**
    * Starts, stops or restarts the process that runs the jobs; each ends a job that runs. Done means that
    * the queue's own command said so: whether an observer is active shows in the snapshot, after some seconds.
@@ -254,6 +252,8 @@ export interface Queue {
   launch?(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult>;
   /** `position` is 1-based; one past the end is refused. */
   move?(job: JobKey, position: number): Promise<MutationResult>;
+  /** The command line by which a person starts what runs its jobs, where that does not always run: `xax queue start`. */
+  readonly startedBy?: string;
   readonly observer?: QueueObserver;
   readonly gpus?: QueueGpus;
   /** The program that serves these jobs' metrics on a port of this host; undefined where there is none. */

@@ -48,7 +48,7 @@ export function createBoardStatus(deps: {
       ...{ simulated: queue.simulated, beside: queue.beside },
       problem: problemOf(queue),
       ...(health.ok ? {} : { lastReadAt: health.lastReadAt }),
-      ...(queue.observer ? { startedBy: queue.observer.startedBy } : {}),
+      ...(queue.startedBy === undefined ? {} : { startedBy: queue.startedBy }),
       observer: snapshot?.observer ?? null,
       running: await Promise.all(
         running.map(async (job) => ({

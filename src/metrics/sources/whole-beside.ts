@@ -4,8 +4,9 @@ import type { Format, Keeping, PointStore, Source } from './source.ts';
 
 /** A larger file is never read whole, bytes: that takes some seconds for each hundred millions. */
 const WHOLE_MAX_BYTES = 1 << 30;
-/** Reading it beside takes so much of the time. */
+/** Reading it beside takes so much of the time, and begins when whoever asked for its ends has them, milliseconds. */
 const SHARE = 1 / 3;
+const BEGIN_MS = 100;
 
 /**
  * Of a large file its ends and places between at first, so that its last values are known at once, and all of it as soon as that has
@@ -38,8 +39,10 @@ function beside<P extends PointStore>(
   async function begin(): Promise<void> {
     isTooLarge = ((await files.stat(path))?.size ?? 0) > WHOLE_MAX_BYTES;
     if (isTooLarge) return;
-    whole = open({ isWhole: true, rest });
-    whole.read().then(
+    const own = open({ isWhole: true, rest });
+    whole = own;
+    const begun = wait(BEGIN_MS, undefined, { ref: false });
+    begun.then(own.read).then(
       () => {
         isRead = true;
       },

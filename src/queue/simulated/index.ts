@@ -238,6 +238,7 @@ export function createSimulatedQueue(options: {
     name,
     kind: 'simulated',
     simulated: true,
+    startedBy: 'observer start',
     async start(onChange) {
       listener = onChange;
       if (!hasBegun) {
@@ -281,7 +282,6 @@ export function createSimulatedQueue(options: {
     workingFolderOf: async () => null,
     observer: {
       canStart: true,
-      startedBy: 'observer start',
       control: controlObserver,
       refusal: async (request) => whyNotObserver(request),
     },

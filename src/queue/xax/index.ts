@@ -72,6 +72,7 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     name,
     kind: 'xax',
     simulated: false,
+    startedBy: START_COMMAND,
     async start(listener) {
       // Watched first: what changes between the first reading and the watch would be seen late.
       watcher = watchFolder({
@@ -123,7 +124,6 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     observer: {
       // xax starts its observer as a user service, and in no other way.
       canStart: findProgram('systemctl', env, process.cwd()) !== undefined,
-      startedBy: START_COMMAND,
       refusal: (request) => observerRefusal(request, { home, env, readNow: view.readNow }),
       control: (request) => controlObserver(request, editDeps()),
     },

@@ -157,7 +157,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     };
     const problem = await checkRequest(request, there);
     if (problem !== null) return failed(problem);
-    if (!(await readNow()).observer?.active) return noObserver(`${START_COMMAND}, on ${place.host}`);
+    if (!(await readNow()).observer?.active) return noObserver(`ssh ${place.host} ${START_COMMAND}`);
     const result = await launchQueued(request, { XAX_HOME: home() }, onLine, there);
     if (!result.done) return result;
     await source.look();
@@ -173,6 +173,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     name,
     kind: 'xax',
     simulated: false,
+    startedBy: `ssh ${place.host} ${START_COMMAND}`,
     async start(listener) {
       host.start();
       await host.tried();
