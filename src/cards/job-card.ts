@@ -14,6 +14,7 @@ import {
   taskName,
 } from '../core/job.ts';
 import { tasksText } from '../core/job-tasks.ts';
+import { killText } from '../core/kill.ts';
 import type { Block, Button, Inline, Message, Text, Tone } from '../core/message.ts';
 import type { Chart, Progress } from '../core/metrics.ts';
 import { parseValue } from '../core/objective.ts';
@@ -84,7 +85,12 @@ function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
     case 'failed':
       return [{ bold: 'Failed' }, `${ran}, `, ago(end), cause ? `: ${cause}` : ''];
     case 'cancelled':
-      return [{ bold: 'Cancelled' }, `${ran}, `, ago(end)];
+      return [
+        { bold: 'Cancelled' },
+        `${ran}, `,
+        ago(end),
+        job.killedBy && job.startedAt !== null ? `: ${killText(job.killedBy)}` : '',
+      ];
     case 'ended':
       return endedStanding(job, ran, ago(end));
   }

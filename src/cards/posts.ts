@@ -97,6 +97,8 @@ function words({ kind, detail, by }: Transition, job: JobRecord): Inline[] {
     case 'failed':
       return [{ bold: 'failed' }, ranFor(job)];
     case 'cancelled':
+      if (job.startedAt !== null && job.killedBy)
+        return [{ bold: 'cancelled' }, ranFor(job), `, ${killText(job.killedBy)}`];
       return [{ bold: 'cancelled' }, job.startedAt === null ? ' before it started' : '', doneBy(by)];
     case 'ended':
       return endedText(job.seen, ranFor(job));

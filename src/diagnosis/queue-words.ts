@@ -1,11 +1,28 @@
 import { ADVICE } from './advice.ts';
 import { type Diagnosis, diagnosis, type Failure, lastLines } from './diagnosis.ts';
 import { isHarmless } from './error-lines.ts';
+import type { CauseKind } from './kinds.ts';
 import { ofWords } from './last-words.ts';
 import { readWords } from './read-words.ts';
 
 /** The words xax writes of a job that ran when its observer was stopped, or that no observer runs (cli/queue.py of 0.4.9). */
 const INTERRUPTED = /^(Recovered (stale|orphaned) running|Queue stopped while job was running)/;
+
+/** How Slurm ended a job, whatever it exited with (squeue(1), JOB STATE CODES). */
+const SCHEDULERS_END = /\((TIMEOUT|OUT_OF_MEMORY|NODE_FAIL|PREEMPTED|DEADLINE|BOOT_FAIL)\)$/;
+const MORE_TIME = 'Ask for more time, or let it go on from its last checkpoint.';
+const NOT_ITS_DOING = 'Nothing is wrong with the run: retry it.';
+const SCHEDULERS: Readonly<Record<string, { kind: CauseKind; advice: string }>> = {
+  TIMEOUT: { kind: 'interruption', advice: MORE_TIME },
+  DEADLINE: { kind: 'interruption', advice: MORE_TIME },
+  OUT_OF_MEMORY: {
+    kind: 'out_of_memory_host',
+    advice: 'Ask for more memory, or hold less data in it at once.',
+  },
+  NODE_FAIL: { kind: 'interruption', advice: NOT_ITS_DOING },
+  BOOT_FAIL: { kind: 'interruption', advice: NOT_ITS_DOING },
+  PREEMPTED: { kind: 'interruption', advice: 'Retry it, or run it in a partition that is not preempted.' },
+};
 
 /** A line of the log's last 300 in which xax found words of the GPU's memory, whatever they were about. */
 const OOM_LINE = /^CUDA OOM detected: (.+)/s;
@@ -26,6 +43,11 @@ export function ofQueue({ error, returnCode }: Failure, lines: readonly string[]
       lines: lastLines(lines),
       advice: ADVICE.interruption ?? null,
     });
+  const scheduled = SCHEDULERS_END.exec(said)?.[1];
+  if (scheduled !== undefined) {
+    const { kind, advice } = SCHEDULERS[scheduled]!;
+    return diagnosis({ kind, text: `the scheduler ended it: ${said}`, lines: lastLines(lines), advice });
+  }
   if (returnCode !== 0 || said === '') return undefined;
   return diagnosis({
     kind: 'unknown',
