@@ -48,6 +48,7 @@ export const steer = defineCommand({
   visibility: 'public',
   changes: true,
   destroys: true,
+  agents: 'never',
   async confirm({ job, action }, { services }) {
     if (action !== 'requeue' || jobNow(services.queues, job)?.status !== 'running') return undefined;
     const name = jobName(job);
