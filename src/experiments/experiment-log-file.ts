@@ -109,7 +109,9 @@ export function createExperimentLogFile(deps: {
       const text = isTooLarge
         ? `${path} is not read: ${errorText(error)} The database has everything else.`
         : `${path} cannot be kept in sync: ${errorText(error)}. It will be retried; the database has everything.`;
-      if (text !== problem) log.warn({ err: error, path }, 'the experiment log on disk is behind');
+      // What a person can mend is told by its words; of anything else it matters where it came from.
+      const fields = error instanceof BotError ? { problem: errorText(error) } : { err: error };
+      if (text !== problem) log.warn({ ...fields, path }, 'the experiment log on disk is behind');
       if (text !== problem && isTooLarge) onNotice(text);
       problem = text;
       doubtful = null;
@@ -159,7 +161,7 @@ export function createExperimentLogFile(deps: {
 
   async function write(found: FileContent | undefined, bytes: Buffer): Promise<boolean> {
     if (!existsSync(deps.queueFolder))
-      throw new Error(`the queue's folder ${deps.queueFolder} does not exist`);
+      throw new BotError('no-queue-folder', `the queue's folder ${deps.queueFolder} does not exist`);
     const result = await replaceFile(path, found?.bytes, bytes);
     if (!result) return false;
     if (result.replaced)

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { AdapterKind } from '../../../adapters/kind.ts';
@@ -136,6 +136,10 @@ export async function askAll(
     { flag: 'xax-home', words: "The queue's folder", usual: usual['xax-home']! },
     path,
   );
+  if (!existsSync(xaxHome))
+    say(
+      inLine(`${xaxHome} is not there yet: xax makes it with its first job, if that is the folder it uses.`),
+    );
   const jobs = xaxHome === usual['xax-home'] ? seen.jobs : newestJobs(xaxHome);
   const folders = await answers.get(
     { flag: 'project', words: 'Folder of the training code (several with : between)', usual: usual.project! },

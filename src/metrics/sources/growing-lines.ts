@@ -8,13 +8,13 @@ const SLICE_BYTES = 128 << 10;
 /** A larger file is read at places of it. */
 const WHOLE_BYTES = 4 << 20;
 /** So many places, and of each so many bytes, a row at least of all but the widest tables, and lines. */
-const PLACES = 48;
-const PLACE_BYTES = 4 << 10;
+const PLACES = 24;
+const PLACE_BYTES = 1 << 10;
 const PLACE_LINES = 40;
 /** What is read of its beginning, bytes. */
-const HEAD_BYTES = 32 << 10;
+const HEAD_BYTES = 8 << 10;
 /** What is read of its end, bytes: more, up to the most, while something has no value in it that has one further up. */
-const TAIL_BYTES = 64 << 10;
+const TAIL_BYTES = 48 << 10;
 const TAIL_MAX_BYTES = 4 << 20;
 /** A line longer than this is left out: to parse it would hold everything else up. */
 const LINE_MAX_BYTES = 1 << 20;
