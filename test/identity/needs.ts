@@ -35,17 +35,7 @@ const OF_OWN = ['cancel', 'kill', 'steer'];
 const OF_MEMBERS = ['queue', 'retry', 'verdict', 'note'];
 /** Agents: what they do though it needs more, what they propose, and what is not for them. */
 const AGENTS_DO = ['note'];
-export const AGENTS_PROPOSE = [
-  'queue',
-  'retry',
-  'move',
-  'steer',
-  'cancel',
-  'verdict',
-  'sweep',
-  'dismiss',
-  'redact',
-];
+export const AGENTS_PROPOSE = ['queue', 'retry', 'move', 'cancel', 'verdict', 'sweep', 'dismiss', 'redact'];
 const NOT_FOR_AGENTS = [
   ...[
     'approve',
@@ -54,6 +44,7 @@ const NOT_FOR_AGENTS = [
     'subscribe',
     'pings',
     'kill',
+    'steer',
     'observer',
     'audit',
     'backup',
