@@ -38,6 +38,7 @@ import { retry } from './retry.ts';
 import { scoreboard } from './scoreboard.ts';
 import { session } from './session.ts';
 import { status } from './status.ts';
+import { steer } from './steer.ts';
 import { subscribe } from './subscribe.ts';
 import { suggest } from './suggest.ts';
 import { sweep } from './sweep.ts';
@@ -60,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
   move,
   cancel,
   kill,
+  steer,
   logs,
   metrics,
   compare,

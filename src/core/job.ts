@@ -21,6 +21,9 @@ export interface EndSeen {
   because: string;
 }
 
+/** A job, or one of an array's tasks alone. */
+export type JobMeant = JobKey & { task?: number };
+
 /** What a scheduler itself calls a job's state, and why it is in it, both as they may be shown: `PENDING`, `Resources`. */
 export interface SchedulerWord {
   state: string;

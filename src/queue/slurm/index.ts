@@ -16,6 +16,7 @@ import { createLives } from './lives.ts';
 import { logPathOf } from './logs.ts';
 import { moveJob } from './move.ts';
 import type { Run } from './programs.ts';
+import { steerJob } from './steer.ts';
 import { findUsers, type Users } from './users.ts';
 import { createWatch, SLURM_TIMINGS, type SlurmTimings, type Watch } from './watch.ts';
 
@@ -34,7 +35,7 @@ export interface SlurmQueueOptions {
   timings?: Partial<SlurmTimings & typeof ACT_TIMINGS & typeof LAUNCH_TIMINGS>;
 }
 
-export type SlurmQueue = QueueWith<'launch' | 'move'>;
+export type SlurmQueue = QueueWith<'launch' | 'move' | 'steer'>;
 
 /** The jobs that one user, or some, have in a Slurm cluster, as its own programs tell of them and change them. */
 export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
@@ -113,6 +114,7 @@ export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
     cancel: (key) => cancelJob(key, acting()),
     kill: (key, kill) => killJob(key, kill, acting()),
     move: (key, position) => moveJob(key, position, acting()),
+    steer: (key, action) => steerJob(key, action, acting()),
     launch,
     readJobLog: async (job, kind, lines, before) => {
       const { files, path } = logOf(job, kind);

@@ -54,6 +54,8 @@ export function hasEnded(life: Life): boolean {
 
 /** A part as a row tells it; `before`: what was known of it. */
 export function partOf(row: Row, before: Part | undefined): Part {
+  // A job that is put back tells of its next life already as the last one is cleaned up after.
+  if (before && isCompleting(row)) return { ...before, word: schedulerWord(row), missing: 0, line: row.line };
   const known = before && before.restarts === row.restarts ? before : undefined;
   const stage = stageOf(row.state) ?? known?.stage ?? 'queued';
   // What waits tells of a start that is expected, and what was cancelled before it began of when that was.
@@ -63,7 +65,7 @@ export function partOf(row: Row, before: Part | undefined): Part {
     (stage !== 'queued' && row.startedAt !== null && row.nodes !== '');
   const over = stage !== 'queued' && stage !== 'running';
   return {
-    stage: isCompleting(row) && known?.stage === 'queued' ? 'queued' : stage,
+    stage,
     word: schedulerWord(row),
     restarts: row.restarts,
     hasRun,

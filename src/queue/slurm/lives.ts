@@ -3,7 +3,7 @@ import type { Details } from './details.ts';
 import { knownLife } from './known-lives.ts';
 import { hasEnded, isOver, jobOf, type Life, type Part, partOf } from './life.ts';
 import type { Row } from './rows.ts';
-import { schedulerWord } from './words.ts';
+import { isCompleting, schedulerWord } from './words.ts';
 
 /** A part that was there and is not to be found any more. */
 export interface Absent {
@@ -72,13 +72,13 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
     if (rows.some(({ submittedAt }) => submittedAt === life.submittedAt)) return 'same';
     if (life.isArray) return rows.every(({ restarts }) => restarts > 0) ? 'same' : 'another';
     // A job that ends as it is put back tells its new times before its end.
-    if (rows.every(({ state }) => state === 'COMPLETING')) return 'same';
+    if (rows.every(isCompleting)) return 'same';
     return rows[0]!.restarts > life.restarts ? 'next' : 'another';
   }
 
   function apply(life: Life, rows: readonly Row[]): void {
     life.missing = 0;
-    if (!life.isArray) life.restarts = rows[0]!.restarts;
+    if (!life.isArray && !isCompleting(rows[0]!)) life.restarts = rows[0]!.restarts;
     const seen = new Set<string>();
     let waiting: Row | undefined;
     /** What an array's own record says once no task waits in it: that all which did were cancelled. */
