@@ -46,7 +46,6 @@ export function knownLife(job: Job): Life {
     waitingText: '',
     waitingWord: null,
     startsAt: null,
-    asked: new Set(),
     details: {
       name: job.taskKey,
       rawName: job.taskKey,
