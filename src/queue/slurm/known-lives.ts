@@ -53,7 +53,7 @@ export function knownLife(job: Job): Life {
       logPath: job.observerLogPath,
       workDir: '',
       comment: null,
-      gpus: 0,
+      gpus: job.gpusGiven ?? 0,
     },
     missing: 0,
   };

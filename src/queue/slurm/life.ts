@@ -114,6 +114,7 @@ export function jobOf(queue: string, life: Life): Job {
     ...(life.isArray ? { tasks: tasksOf(life) } : {}),
     ...(life.restarts > 0 && !life.isArray ? { restarts: life.restarts } : {}),
     user: life.user,
+    ...(details && !life.isArray ? { gpusGiven: details.gpus } : {}),
   };
 }
 
