@@ -254,6 +254,8 @@ export interface Queue {
 
   /** `onLine` hears what the launcher says while it works. */
   launch?(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult>;
+  /** What somebody would type to queue the same by hand, from a program's words as a shell takes them; absent: as xax's launcher does. */
+  commandFor?(words: string, resources: Resources | undefined): string;
   /** `position` is 1-based; one past the end is refused. */
   move?(job: JobKey, position: number): Promise<MutationResult>;
   /** The command line by which a person starts what runs its jobs, where that does not always run: `xax queue start`. */

@@ -11,11 +11,12 @@ import { logNews } from '../log-news.ts';
 import { createRunFiles } from '../run-files.ts';
 import { ACT_TIMINGS, cancelJob, killJob } from './act.ts';
 import { slurmEnvironment } from './environment.ts';
-import { LAUNCH_TIMINGS, launchJob } from './launch.ts';
+import { LAUNCH_TIMINGS, launchJob, resourceOptions } from './launch.ts';
 import { createLives } from './lives.ts';
 import { logPathOf } from './logs.ts';
 import { moveJob } from './move.ts';
 import type { Run } from './programs.ts';
+import { quoted } from './script.ts';
 import { steerJob } from './steer.ts';
 import { findUsers, type Users } from './users.ts';
 import { createWatch, SLURM_TIMINGS, type SlurmTimings, type Watch } from './watch.ts';
@@ -116,6 +117,8 @@ export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
     move: (key, position) => moveJob(key, position, acting()),
     steer: (key, action) => steerJob(key, action, acting()),
     launch,
+    commandFor: (words, resources = {}) =>
+      ['sbatch', ...resourceOptions(resources).map(quoted), `--wrap=${quoted(words)}`].join(' '),
     readJobLog: async (job, kind, lines, before) => {
       const { files, path } = logOf(job, kind);
       return tailJobLog(files, path, lines, before);

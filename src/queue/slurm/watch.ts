@@ -231,7 +231,10 @@ export function createWatch(deps: WatchDeps) {
     snapshot: () => current,
     /** A task of it is about to be cancelled from here: Slurm keeps no record of one that waited. */
     asked(job: Job, task: number): void {
-      lives.all().get(job.jobId)?.asked.add(`${task}`);
+      const life = lives.all().get(job.jobId);
+      if (!life) return;
+      life.asked ??= new Set();
+      life.asked.add(`${task}`);
     },
     /** The file that a job prints to, as Slurm tells it now; undefined: it does not. */
     logPathOf(job: Job): string | undefined {
