@@ -157,9 +157,10 @@ function openTable<P extends PointStore>(files: RunFiles, path: string, keeping:
     damaged: () => damaged + lines.damaged(),
     writtenAt: lines.writtenAt,
     isPartial: lines.isPartial,
-    isForeign: () => isNone && !isNamedTable,
+    isForeign: () => (isNone || lines.problem() !== null) && !isNamedTable,
     problem() {
-      if (problem !== null || !header) return problem;
+      const why = lines.problem() ?? problem;
+      if (why !== null || !header) return why;
       if (numeric * 2 < filled) return 'most of its cells are no numbers';
       return header.cells.length > COLUMNS_MAX
         ? `has ${header.cells.length} columns; the first ${COLUMNS_MAX} are read`
