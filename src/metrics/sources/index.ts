@@ -1,3 +1,4 @@
+import { AIM } from './aim.ts';
 import { EVENTS } from './events.ts';
 import { JSON_LINES, JSON_NAMED } from './json.ts';
 import { MLFLOW_DATABASE } from './mlflow-database.ts';
@@ -17,4 +18,5 @@ export const FORMATS: readonly Format[] = [
   MLFLOW_FILES,
   JSON_NAMED,
   WANDB,
+  AIM,
 ];

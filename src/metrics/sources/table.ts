@@ -157,7 +157,8 @@ function openTable<P extends PointStore>(files: RunFiles, path: string, keeping:
     damaged: () => damaged + lines.damaged(),
     writtenAt: lines.writtenAt,
     isPartial: lines.isPartial,
-    isForeign: () => (isNone || lines.problem() !== null) && !isNamedTable,
+    // Of a log that has no header yet nobody knows whether it is one of metrics.
+    isForeign: () => header === null && !isNamedTable,
     problem() {
       const why = lines.problem() ?? problem;
       if (why !== null || !header) return why;
