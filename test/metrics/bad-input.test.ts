@@ -99,6 +99,11 @@ describe('a file that is no file of metrics, or not as it should be', () => {
       'is compressed (gzip): it is read once it is unpacked',
     ],
     ['mlflow.db', 'no database at all, in more than a hundred bytes'.repeat(9), 'is no SQLite database'],
+    [
+      '.aim/run_metadata.sqlite',
+      'SQLite format 3',
+      "is of Aim's store, which is not read: `aim up` shows it; what is logged to TensorBoard, a table or JSON beside it is read",
+    ],
     ['run-a.wandb', ':W&B', 'holds nothing yet: W&B writes it every 15 s or so'],
   ])('%s is said to be none, and the others are read', async (path, content, why) => {
     const { reader } = reading({ [path]: content, 'progress.csv': TABLE });
@@ -123,6 +128,11 @@ describe('a file that is no file of metrics, or not as it should be', () => {
   it('a log that is no UTF-8 is none of metrics, and nothing is said of it', async () => {
     const { reader } = reading({ 'output.txt': utf16('\ufeffstep 1: fine\n'), 'progress.csv': TABLE });
     expect(await found(reader)).toEqual({ values: { loss: 0.25 }, unread: {} });
+  });
+
+  it('a log that is empty as yet is none of metrics either', async () => {
+    const { reader } = reading({ 'output.log': '', 'notes.txt': '\n# training\n' });
+    expect((await reader.read()).absence).toBe('files');
   });
 
   it.each([
