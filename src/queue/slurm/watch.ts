@@ -132,14 +132,16 @@ export function createWatch(deps: WatchDeps) {
 
   /** A node that went down as its job was put back tells why it was; of all else nobody can tell. */
   async function sayWhy(life: Life, row: Row): Promise<void> {
+    const here = life.isRequeuedHere ? 'it was requeued from here, and waits again' : undefined;
     const nodes = [...new Set([...life.parts.values()].map((part) => part.nodes))].filter(
       (each) => each !== '',
     );
-    const down = nodes.length === 0 ? [] : await nodesDown(run, env, nodes, row.submittedAt);
+    const down =
+      here !== undefined || nodes.length === 0 ? [] : await nodesDown(run, env, nodes, row.submittedAt);
     const why =
       down.length > 0
         ? `its node ${down.join(', ')} failed, and Slurm put it back into the queue`
-        : 'it was preempted, or somebody requeued it, and waits again';
+        : (here ?? 'it was preempted, or somebody requeued it, and waits again');
     life.seen = { by: 'requeued', because: `${why}: as ${life.jobId} in its life ${row.restarts + 1}` };
   }
 
@@ -229,6 +231,11 @@ export function createWatch(deps: WatchDeps) {
       }
     },
     snapshot: () => current,
+    /** It is about to be put back from here. */
+    requeuing(job: Job): void {
+      const life = lives.all().get(job.jobId);
+      if (life) life.isRequeuedHere = true;
+    },
     /** A task of it is about to be cancelled from here: Slurm keeps no record of one that waited. */
     asked(job: Job, task: number): void {
       const life = lives.all().get(job.jobId);

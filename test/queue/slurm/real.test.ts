@@ -124,6 +124,8 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
     // What is put back within the second of its submission keeps that time.
     await until('a second has passed', () => Date.now() / 1000 > running.enqueuedAt + 2);
     expect(await steer(running, 'requeue')).toEqual({ done: true, atomic: true });
+    const past = told.findLast((job) => jobKeyText(job) === jobKeyText(running))!;
+    expect(past.seen!.because).toMatch(/requeued from here.*life 2/);
     expect(await steer(running, 'requeue')).toMatchObject({
       done: false,
       reason: expect.stringContaining('any more as this job'),
