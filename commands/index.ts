@@ -38,6 +38,7 @@ import { retry } from './retry.ts';
 import { scoreboard } from './scoreboard.ts';
 import { session } from './session.ts';
 import { status } from './status.ts';
+import { steer } from './steer.ts';
 import { subscribe } from './subscribe.ts';
 import { suggest } from './suggest.ts';
 import { sweep } from './sweep.ts';
@@ -102,4 +103,6 @@ export const COMMANDS: readonly Command[] = [
   backup,
   words,
   pings,
+  // Offered where a scheduler runs a queue: it moves no other one to another name on Discord.
+  steer,
 ];

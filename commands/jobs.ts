@@ -13,6 +13,7 @@ import {
 } from '../src/core/job.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { JobRecord } from '../src/core/services/jobs.ts';
+import { onQueue } from './queue-meant.ts';
 
 const DEFAULT_LIMIT = 15;
 const MAX_LIMIT = 200;
@@ -28,6 +29,7 @@ export const jobs = defineCommand({
     status: { type: 'choice', choices: JOB_STATUSES, description: 'only jobs with this status' },
     task: { type: 'text', positional: false, description: 'only tasks whose name contains this' },
     owner: { type: 'text', positional: false, description: 'only jobs of this person' },
+    on: onQueue('only jobs of this queue'),
     before: {
       type: 'text',
       maxLength: 300,
@@ -40,8 +42,14 @@ export const jobs = defineCommand({
   role: 'viewer',
   visibility: 'private',
   changes: false,
-  async run({ status, task, owner, before, limit = DEFAULT_LIMIT }, { services }) {
-    const filter = { status, task, owner, before: before === undefined ? undefined : keyIn(before) };
+  async run({ status, task, owner, on, before, limit = DEFAULT_LIMIT }, { services }) {
+    const filter = {
+      status,
+      task,
+      owner,
+      queue: on,
+      before: before === undefined ? undefined : keyIn(before),
+    };
     const found = services.jobs.list({ ...filter, limit: limit + 1 });
     const jobs: (JobRecord & { cause: string })[] = [];
     for (const job of found.slice(0, limit))

@@ -1,29 +1,37 @@
 import { chartBlock } from '../src/cards/job-card.ts';
+import { cellText } from '../src/core/cell-text.ts';
 import { defineCommand } from '../src/core/command.ts';
+import type { Block, Text } from '../src/core/message.ts';
+import type { UsageShare } from '../src/core/services/runs.ts';
 import { durationText } from '../src/core/time.ts';
+import { onQueue } from './queue-meant.ts';
 
 const DAYS = 7;
+const HOUR_MS = 3_600_000;
+/** Who had least is of least interest. */
+const SHARES_SHOWN = 15;
 
 export const week = defineCommand({
   name: 'week',
   group: 'The queue',
-  summary: "The queue's last week: busy, idle, failed",
+  summary: "The queue's last week: busy, idle, failed, and whose it was",
   examples: ['week'],
-  options: {},
+  options: { on: onQueue('only this queue (default: all)') },
   services: ['queues', 'charts', 'runs', 'hostLabel'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
   draws: true,
   working: 'Drawing the chart',
-  async run(_options, { services: { runs, charts, queues, hostLabel } }) {
-    const days = runs.usage(DAYS);
-    const which = queues.areSeveral ? queues.ofSettings.map(({ name }) => name).join(', ') : hostLabel();
+  async run({ on }, { services: { runs, charts, queues, hostLabel } }) {
+    const { days, shares } = runs.usage(DAYS, on);
+    const which =
+      on ?? (queues.areSeveral ? queues.ofSettings.map(({ name }) => name).join(', ') : hostLabel());
     const isSimulated = queues.ofSettings.every(({ simulated }) => simulated);
     const title = `The last ${DAYS} days of ${isSimulated ? `${which} (simulated)` : which}`;
-    return { days, chart: await charts.draw({ kind: 'usage', title, days }) };
+    return { days, shares, chart: await charts.draw({ kind: 'usage', title, days }) };
   },
-  view({ days, chart }) {
+  view({ days, shares, chart }) {
     const hours = (of: 'busyHours' | 'failedHours' | 'idleHours') =>
       durationText(days.reduce((sum, day) => sum + day[of], 0) * 3_600_000);
     const jobs = days.reduce((sum, day) => sum + day.jobs, 0);
@@ -39,7 +47,28 @@ export const week = defineCommand({
           ],
         },
         chartBlock(chart),
+        ...shareTable('by', shares.person, 'not known'),
+        ...shareTable('preset', shares.preset, 'not queued from here'),
+        ...(shares.queue.length > 1 ? shareTable('queue', shares.queue, '') : []),
       ],
     };
   },
 });
+
+/** Who or what had how much; nothing where there is nobody to tell apart. `unknown` names what nobody knows of. */
+function shareTable(column: string, shares: readonly UsageShare[], unknown: string): Block[] {
+  if (!shares.some(({ of }) => of !== '')) return [];
+  const hours = (value: number) => (value === 0 ? '' : durationText(value * HOUR_MS));
+  const areGpusKnown = shares.some(({ gpuHours }) => gpuHours !== null && gpuHours > 0);
+  const columns = [column, 'jobs', 'ran', 'of it failed', ...(areGpusKnown ? ['GPU hours'] : [])];
+  const rows = shares
+    .slice(0, SHARES_SHOWN)
+    .map((share): Text[] => [
+      cellText(share.of === '' ? unknown : share.of),
+      String(share.jobs),
+      hours(share.hours),
+      hours(share.failedHours),
+      ...(areGpusKnown ? [share.gpuHours === null ? 'not known' : hours(share.gpuHours)] : []),
+    ]);
+  return [{ kind: 'table', columns, rows }];
+}

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import type { AdapterKind } from '../../adapters/kind.ts';
@@ -164,7 +165,7 @@ function readConfig(
     timezone: team.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     logLevel: attempt(() => oneOf('LOG_LEVEL', env.LOG_LEVEL || 'info', LOG_LEVELS), ''),
     queues,
-    xaxHome: attempt(() => folderOf(queues) ?? queueHome(env, cwd), ''),
+    xaxHome: attempt(() => folderOf(queues) ?? homeWithoutQueue(env, cwd, data), ''),
     dataDir: data,
     adapters: new Map(
       kinds.map((kind) => [
@@ -211,6 +212,12 @@ function readConfig(
       ...[dotenv, teamFile].filter((each) => each != null),
     ],
   };
+}
+
+/** Where no queue is on this host: xax's own folder, if it is here, else the bot's. */
+function homeWithoutQueue(env: NodeJS.ProcessEnv, cwd: string, data: string): string {
+  const home = queueHome(env, cwd);
+  return env.XAX_HOME !== undefined || existsSync(home) ? home : data;
 }
 
 /** The folder of the first queue that has one. */

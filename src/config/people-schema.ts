@@ -81,6 +81,9 @@ export function channelSchema(kinds: readonly AdapterKind[]) {
       owners: texts
         .optional()
         .meta({ description: 'only jobs of these owners, by id, name or Unix name', otherwise: 'all' }),
+      queues: texts
+        .optional()
+        .meta({ description: 'only jobs of these queues', type: 'list of queue names', otherwise: 'all' }),
       transitions: z
         .array(z.enum(TRANSITION_KINDS))
         .min(1)

@@ -112,7 +112,9 @@ export const preset = z.strictObject({
   argv: z
     .array(z.string().min(1).superRefine(allowedBy(refusedWord)))
     .min(1)
-    .meta({ description: 'program and arguments, `~` as in a shell; `--launcher queued` is added' }),
+    .meta({
+      description: 'program and arguments, `~` as in a shell; `--launcher queued` is added on xax queues',
+    }),
   options: presetOptions.default({}).meta({ named: 'KEY' }),
   allow_extra: z.array(extraKey).default([]).meta({
     description: 'additional keys that may be set; `"*"` allows all',

@@ -39,15 +39,16 @@ interface Written {
   host?: string | undefined;
   queues?: z.output<typeof queuesSchema> | undefined;
   presets: Readonly<Record<string, { queues?: string[] | undefined }>>;
+  channels?: readonly { queues?: string[] | undefined }[] | undefined;
 }
 
 /** The entries of `queues:`, undefined where there are none, and everything that is wrong with them and with who names them. */
 export function readQueues(
-  { host, queues: entries, presets }: Written,
+  { host, queues: entries, presets, channels = [] }: Written,
   kinds: readonly QueueKind[],
 ): { queues: QueueEntry[] | undefined; problems: Problem[] } {
   if (!entries)
-    return { queues: undefined, problems: presetProblems(presets, [onlyQueue(host ?? hostname(), kinds)]) };
+    return { queues: undefined, problems: namingProblems([onlyQueue(host ?? hostname(), kinds)]) };
   const queues: QueueEntry[] = [];
   const problems: Problem[] = [];
   for (const [index, entry] of entries.entries()) {
@@ -59,7 +60,11 @@ export function readQueues(
     else for (const { path, what } of found) problems.push({ path: ['queues', index, ...path], what });
   }
   // Of a queue that is wrong itself nobody can tell what may name it.
-  return { queues, problems: problems.length > 0 ? problems : presetProblems(presets, queues) };
+  return { queues, problems: problems.length > 0 ? problems : namingProblems(queues) };
+
+  function namingProblems(known: readonly QueueEntry[]): Problem[] {
+    return [...presetProblems(presets, known), ...channelProblems(channels, known)];
+  }
 }
 
 function readEntry(
@@ -75,14 +80,31 @@ function readEntry(
   return { name: entry.name, kind, written };
 }
 
+/** What channels name as their queues and is none. */
+function channelProblems(
+  channels: NonNullable<Written['channels']>,
+  queues: readonly QueueEntry[],
+): Problem[] {
+  return channels.flatMap(({ queues: wanted = [] }, channel) =>
+    wanted.flatMap((each, index): Problem[] =>
+      queues.some(({ name }) => name === each)
+        ? []
+        : [{ path: ['channels', channel, 'queues', index], what: noQueue(each, queues) }],
+    ),
+  );
+}
+
+function noQueue(name: string, queues: readonly QueueEntry[]): string {
+  return `there is no queue ${name}; accepted: ${queues.map((queue) => queue.name).join(', ')}`;
+}
+
 /** What presets name as their queues and cannot be launched on. */
 function presetProblems(presets: Written['presets'], queues: readonly QueueEntry[]): Problem[] {
-  const names = queues.map((queue) => queue.name);
   return Object.entries(presets).flatMap(([preset, { queues: wanted = [] }]) =>
     wanted.flatMap((each, index): Problem[] => {
       const path = ['presets', preset, 'queues', index];
       const queue = queues.find((one) => one.name === each);
-      if (!queue) return [{ path, what: `there is no queue ${each}; accepted: ${names.join(', ')}` }];
+      if (!queue) return [{ path, what: noQueue(each, queues) }];
       if (queue.kind.capabilities.includes('launch')) return [];
       return [{ path, what: `nothing can be queued from here on ${each}, of the kind ${queue.kind.name}` }];
     }),

@@ -31,6 +31,7 @@ export interface ConfigChannel {
   board: boolean;
   tasks?: string[] | undefined;
   owners?: string[] | undefined;
+  queues?: string[] | undefined;
   transitions?: TransitionKind[] | undefined;
   broadcastsEndings: boolean;
   /** What members who are not in `people:` may do; null: only ask for help. `by-room`: what the settings do not say. */
@@ -93,6 +94,8 @@ export function channelsOf(team: TeamFile, kinds: readonly AdapterKind[]): Confi
   const declared = channels.map(
     ({ platform, title, endings, members, capture_threads, ...rest }): ConfigChannel => ({
       ...rest,
+      // The only queue goes by what the database calls it.
+      queues: team.queues && rest.queues,
       adapter: platform,
       title: title ?? rest.id,
       broadcastsEndings: endings === 'broadcast',

@@ -67,7 +67,14 @@ export function createEditsService(deps: {
   }
 
   return {
-    cancel: (key, by) => edit(key, 'cancel', null, by, async () => queues.of(key).cancel(key)),
+    async cancel(key, by) {
+      if (key.task === undefined)
+        return edit(key, 'cancel', null, by, async () => queues.of(key).cancel(key));
+      // What becomes of one task is no end of its array, which would be put down to whoever asked for that.
+      const result = await queues.of(key).cancel(key);
+      await deps.settle(key);
+      return result;
+    },
     move: (key, position, by) =>
       edit(key, 'move', position, by, async () => queueWith(queues.of(key), 'move').move(key, position)),
   };

@@ -130,6 +130,9 @@ export function createKillService(deps: {
       if (other) return { done: false, reason: `is already being killed by ${doerText(other)}` };
       queues.of(key);
       const graceMs = deps.graceMs();
+      // It is not written down: what was cut off would be taken up as a kill of the whole array.
+      if (key.task !== undefined)
+        return queues.of(key).kill(key, { graceMs, onSignal, abort: stopping.signal });
       const number = kills.begin(key, by, graceMs);
       return carryOut(key, by, { number, graceMs, sent: false }, onSignal);
     },

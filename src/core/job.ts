@@ -21,6 +21,9 @@ export interface EndSeen {
   because: string;
 }
 
+/** A job, or one of an array's tasks alone. */
+export type JobMeant = JobKey & { task?: number };
+
 /** What a scheduler itself calls a job's state, and why it is in it, both as they may be shown: `PENDING`, `Resources`. */
 export interface SchedulerWord {
   state: string;
@@ -67,6 +70,8 @@ export interface Job extends JobKey {
   restarts?: number;
   /** Its user's name, where the queue says that. */
   user?: string;
+  /** How many GPUs it was given, where its queue says that; of an array nobody counts them. */
+  gpusGiven?: number;
   /** Which of its tasks is meant, where somebody named one: it is kept nowhere. */
   task?: number;
   /** What people call it where there are several queues, `gpu-02/job-0000007`; absent: its id. */

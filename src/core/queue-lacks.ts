@@ -11,6 +11,10 @@ const LACKS: Record<QueueCapability, { cannot: string; instead: string }> = {
     cannot: 'its jobs cannot be moved',
     instead: 'It keeps its own order; "cancel" removes a job.',
   },
+  steer: {
+    cannot: 'its jobs are neither held nor put back',
+    instead: '"cancel" removes a job that waits, "kill" ends one that runs.',
+  },
   observer: {
     cannot: 'it has no observer to start or stop',
     instead: 'Control it where it runs.',

@@ -1,5 +1,5 @@
 import type { AskedReservation, KnownReservation } from './gpus.ts';
-import type { Job, JobKey } from './job.ts';
+import type { Job, JobKey, JobMeant } from './job.ts';
 import type { Resources } from './resources.ts';
 
 /** The process that runs the queue's jobs, as it tells of itself. Times are epoch seconds. */
@@ -75,6 +75,10 @@ export type KillSignal = 'SIGTERM' | 'SIGKILL';
 export type KillResult =
   | { done: true; endedBy: KillSignal; waitedMs: number }
   | { done: false; reason: string };
+
+/** `hold`: it does not start until it is released. `requeue`: it is put back into the queue, which ends it if it runs. */
+export const STEER_ACTIONS = ['hold', 'release', 'requeue'] as const;
+export type SteerAction = (typeof STEER_ACTIONS)[number];
 
 export type ObserverAction = 'start' | 'stop' | 'restart';
 
@@ -184,7 +188,7 @@ export interface Program {
 }
 
 /** What a queue may be able to do beyond what every queue can; the names are those of its optional members. */
-export const QUEUE_CAPABILITIES = ['launch', 'move', 'observer', 'gpus', 'tensorboard'] as const;
+export const QUEUE_CAPABILITIES = ['launch', 'move', 'steer', 'observer', 'gpus', 'tensorboard'] as const;
 export type QueueCapability = (typeof QUEUE_CAPABILITIES)[number];
 
 /** The process that runs the jobs, where it can be steered. */
@@ -229,9 +233,9 @@ export interface Queue {
   refresh(): Promise<void>;
   health(): QueueHealth;
   /** Of an array also one task alone, where one is meant. */
-  cancel(job: JobKey & Pick<Job, 'task'>): Promise<MutationResult>;
+  cancel(job: JobMeant): Promise<MutationResult>;
   /** SIGTERM, then SIGKILL after the grace period. */
-  kill(job: JobKey & Pick<Job, 'task'>, options: KillOptions): Promise<KillResult>;
+  kill(job: JobMeant, options: KillOptions): Promise<KillResult>;
   /** The last lines, or the last before a byte of the file. Error `no-log` when there is none yet. */
   readJobLog(job: Job, kind: JobLogKind, lines: number, before?: number): Promise<JobLogTail>;
   /** The first lines after a place. Error `no-log` when it is gone. */
@@ -250,10 +254,14 @@ export interface Queue {
 
   /** `onLine` hears what the launcher says while it works. */
   launch?(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult>;
+  /** What somebody would type to queue the same by hand, from a program's words as a shell takes them; absent: as xax's launcher does. */
+  commandFor?(words: string, resources: Resources | undefined): string;
   /** `position` is 1-based; one past the end is refused. */
   move?(job: JobKey, position: number): Promise<MutationResult>;
   /** The command line by which a person starts what runs its jobs, where that does not always run: `xax queue start`. */
   readonly startedBy?: string;
+  /** What a scheduler lets its users do with their jobs beyond ending and moving them. */
+  steer?(job: JobKey, action: SteerAction): Promise<MutationResult>;
   readonly observer?: QueueObserver;
   readonly gpus?: QueueGpus;
   /** The program that serves these jobs' metrics on a port of this host; undefined where there is none. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { BotError } from '../core/errors.ts';
 import { startStanding } from '../processes/standing.ts';
-import { swallowed, unreachable } from './failures.ts';
+import { NOT_STARTED, swallowed, unreachable } from './failures.ts';
 import { createFrames, type Frame } from './frames.ts';
 import { unpacked } from './packed.ts';
 import { type SshPlace, sshArguments } from './ssh-arguments.ts';
@@ -117,10 +117,10 @@ export async function openConnection(deps: {
   });
   const source = `MARK = b"${mark}"\n${readFileSync(PROGRAM, 'utf8')}`;
   program.write(`${Buffer.byteLength(source)}\n${source}`);
-  const late = setTimeout(() => fail(swallowed(place.host)), beginMs);
+  const late = setTimeout(() => fail(swallowed(place.host, frames.said())), beginMs);
   void program.ended.then((end) => {
-    const isOver = end.exitCode === 0 && !hasBegun;
-    fail(isOver ? swallowed(place.host) : unreachable(place.host, end));
+    const isLetIn = end.exitCode !== null && !NOT_STARTED.includes(end.exitCode);
+    fail(isLetIn && !hasBegun ? swallowed(place.host, frames.said()) : unreachable(place.host, end));
   });
 
   function hear(frame: Frame): void {

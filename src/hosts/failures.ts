@@ -1,6 +1,11 @@
 import { BotError } from '../core/errors.ts';
 import type { StandingEnd } from '../processes/standing.ts';
 
+/** How much is repeated of what a host says. */
+const SAID_MAX = 300;
+/** How ssh ends that makes no connection, and a shell that starts no program (ssh(1), sh(1)). */
+export const NOT_STARTED = [255, 126, 127];
+
 /** What ssh says of a connection that it does not make, and what is to be done; HOST stands for the host as it was named. */
 const MEANINGS: readonly [says: RegExp, hint: string][] = [
   [
@@ -34,7 +39,7 @@ export function unreachable(host: string, { exitCode, lastWords }: StandingEnd):
   const [, hint] = MEANINGS.find(([says]) => lines.some((line) => says.test(line))) ?? [];
   const last = lines
     .findLast((line) => !/^@+$/.test(line))
-    ?.slice(0, 300)
+    ?.slice(0, SAID_MAX)
     .replace(/\.$/, '');
   return new BotError(
     'host-unreachable',
@@ -43,11 +48,12 @@ export function unreachable(host: string, { exitCode, lastWords }: StandingEnd):
   );
 }
 
-/** The login was made, and what was to run there did not begin. */
-export function swallowed(host: string): BotError {
+/** The login was made, and what was to run there did not begin; `said` is what came in its place. */
+export function swallowed(host: string, said: string): BotError {
+  const words = said === '' ? '' : `: it says "${said.slice(0, SAID_MAX)}"`;
   return new BotError(
     'host-unreachable',
-    `${host} lets us in, and does not run what it is told to.`,
+    `${host} lets us in, and does not run what it is told to${words}.`,
     `Look at what its login shell does: ssh ${host} echo works has to print "works" and to end.`,
   );
 }

@@ -50,6 +50,14 @@ export function createFrames(mark: string, onBegin: () => void, onFrame: (frame:
   }
 
   return {
+    /** What a login said in place of the mark, the last line of it; empty where it said nothing. */
+    said(): string {
+      if (hasBegun) return '';
+      const lines = Buffer.concat(chunks)
+        .toString('utf8')
+        .split(/[\r\n]+/);
+      return lines.findLast((line) => line.trim() !== '') ?? '';
+    },
     push(chunk: Buffer): void {
       chunks.push(chunk);
       held += chunk.length;

@@ -33,7 +33,12 @@ export function createJobsService(
       const of = (each: string) => jobs.list(each, { ...asked, before: before && behind(each, before) });
       return queue === undefined ? together(of, enqueuedLast, filter.limit) : of(queue);
     },
-    recentlyEnded: (limit) => together((queue) => jobs.recentlyEnded(queue, limit), endedLast, limit),
+    recentlyEnded: (limit, only) =>
+      together(
+        (queue) => (!only || only.includes(queue) ? jobs.recentlyEnded(queue, limit) : []),
+        endedLast,
+        limit,
+      ),
     endedSince: (at) => together((queue) => jobs.endedSince(queue, at / 1000), endedLast),
     ranSince: (at) => together((queue) => jobs.ranSince(queue, at / 1000), enqueuedLast),
     transitions: jobs.transitions,

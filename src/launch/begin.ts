@@ -52,7 +52,7 @@ export function createBegin(deps: {
     const experiments = deps.experimentsOf(session);
     const { planned, parent } = checkExperiment(request, experiments);
     if (planned) mustNotBeUnderWay(session, planned.experiment_id);
-    const command = commandText(preset, assignments, request.position);
+    const command = commandText(preset, assignments, request.position, queue);
     return { preset, assignments, command, session, experiments, planned, parent };
   }
 

@@ -3,6 +3,7 @@ import { BotError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { noPreset } from '../core/no-preset.ts';
 import type { Preset, PresetOption } from '../core/preset.ts';
+import type { Queue } from '../core/queue.ts';
 import { settingField } from '../core/setting-fields.ts';
 import { scalarOf } from '../core/yaml-scalar.ts';
 import { checkAssignment, checkTyped } from '../queue/assignments.ts';
@@ -92,12 +93,15 @@ export function commandText(
   preset: Preset,
   assignments: Readonly<Record<string, string>>,
   position?: number,
+  queue?: Pick<Queue, 'commandFor'>,
 ): string {
   const place = position === undefined ? [] : ['--queue-position', String(position)];
   const settings = Object.entries(passedOn(preset, assignments)).map(([key, scalar]) =>
     // Quotes for YAML within quotes for the shell are easiest to read so, where nothing means more to the shell.
     /^'[^"$`\\!]*'$/.test(scalar) ? `${key}="${scalar}"` : quoted(`${key}=${scalar}`),
   );
+  if (queue?.commandFor)
+    return queue.commandFor([...preset.argv.map(quoted), ...settings].join(' '), preset.slurm);
   return [...[...preset.argv, '--launcher', 'queued', ...place].map(quoted), ...settings].join(' ');
 }
 

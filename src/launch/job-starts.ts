@@ -44,8 +44,8 @@ export function createJobStarts(deps: {
     countGpus(recorded: readonly Recorded[]): void {
       const begun = recorded.filter(({ transition }) => transition.kind === 'started');
       for (const { job } of begun) {
-        deps.gpus
-          .count(job.queue)
+        const told = job.gpusGiven ?? deps.gpus.count(job.queue);
+        Promise.resolve(told)
           .then((count) => {
             if (count !== null) deps.jobs.setGpus(job, count);
           })

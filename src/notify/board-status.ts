@@ -11,7 +11,7 @@ import type { Starts } from './starts.ts';
 const BOARD_WAITING = 10;
 const BOARD_ENDED = 5;
 
-/** Tells every queue as it stands now: the first, and beside it the others. */
+/** Tells every queue, or only some, as they stand now: the first, and beside it the others. */
 export function createBoardStatus(deps: {
   queues: Queues;
   jobs: JobsService;
@@ -20,7 +20,7 @@ export function createBoardStatus(deps: {
   findOwner(key: JobKey): Promise<string | null>;
   objective(job: JobRecord): Promise<Reached | null>;
   causeOf(job: JobRecord): Promise<string>;
-}): () => Promise<BoardStatus> {
+}): (only?: readonly string[]) => Promise<BoardStatus> {
   const { queues, jobs, starts, soon, findOwner, objective, causeOf } = deps;
 
   function recordOf(key: JobKey | undefined): JobRecord | undefined {
@@ -68,9 +68,9 @@ export function createBoardStatus(deps: {
     };
   }
 
-  const endedNow = (): Promise<QueueStatus['ended']> =>
+  const endedNow = (only: readonly string[] | undefined): Promise<QueueStatus['ended']> =>
     Promise.all(
-      jobs.recentlyEnded(BOARD_ENDED).map(async (job) => ({
+      jobs.recentlyEnded(BOARD_ENDED, only).map(async (job) => ({
         job,
         owner: job.owner,
         objective: job.status === 'failed' ? null : await soon(objective(job), null),
@@ -79,12 +79,14 @@ export function createBoardStatus(deps: {
       })),
     );
 
-  return async () => {
-    const shown = queues.all.filter((queue) => !queue.beside || runningIn(queue).length > 0);
+  return async (only) => {
+    const shown = queues.all.filter((queue) =>
+      only ? only.includes(queue.name) : !queue.beside || runningIn(queue).length > 0,
+    );
     const [first, ...others] = await Promise.all(shown.map(statusOf));
     return {
       ...first!,
-      ended: await endedNow(),
+      ended: await endedNow(only),
       ...(others.length > 0 ? { others } : {}),
       ...(queues.with('launch').length > 0 ? {} : { canLaunch: false }),
     };

@@ -15,6 +15,8 @@ export interface NotifyChannel {
   tasks?: readonly string[] | undefined;
   /** Only jobs of these owners; all when absent. */
   owners?: readonly string[] | undefined;
+  /** Only jobs of these queues; all when absent. */
+  queues?: readonly string[] | undefined;
   /** Only these changes; all when absent. */
   transitions?: readonly TransitionKind[] | undefined;
   /** Ends are said in the channel too, not only in the job's thread. */
@@ -60,7 +62,7 @@ export function createPlaces({
   function placesFor(job: JobRecord | undefined, session: string): Place[] {
     const threads = job ? threadsOf(job) : [];
     if (threads.length > 0) return threads;
-    const whole = channels().filter(({ tasks, owners }) => !tasks && !owners);
+    const whole = channels().filter(({ tasks, owners, queues }) => !tasks && !owners && !queues);
     const theirs = whole.filter(({ adapter, id }) => sessionIn(adapter, id) === session);
     const chosen = [theirs, whole, channels()].find(({ length }) => length > 0) ?? [];
     return chosen.map(({ adapter, id }) => ({ adapter, channel: id, subject: `${SESSION}${session}` }));
@@ -83,7 +85,8 @@ const UNKNOWN_END: Partial<Record<TransitionKind, readonly TransitionKind[]>> = 
   resumed: ['ended', 'completed', 'failed'],
 };
 
-function wantsJob({ tasks, owners }: NotifyChannel, job: JobRecord): boolean {
+function wantsJob({ tasks, owners, queues }: NotifyChannel, job: JobRecord): boolean {
+  if (queues && !queues.includes(job.queue)) return false;
   if (tasks && !tasks.some((task) => job.taskKey.includes(task))) return false;
   return !owners || (job.owner !== null && owners.includes(job.owner));
 }

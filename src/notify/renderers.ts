@@ -6,6 +6,7 @@ import { statusMessage } from '../cards/status.ts';
 import type { Analysis } from '../core/analysis.ts';
 import { jobName, parseJobKey, taskName } from '../core/job.ts';
 import type { Message, PersonId } from '../core/message.ts';
+import type { Destination } from '../core/request.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Facts } from './facts.ts';
@@ -23,12 +24,14 @@ export function createRenderers(deps: {
   ownerOf(job: JobRecord): { id: PersonId; name: string } | undefined;
   sessionCard(name: string): Message | undefined;
   proposalCard(id: number): Message | undefined;
+  /** The queues that a channel is about; undefined: all. */
+  queuesIn(place: Destination): readonly string[] | undefined;
 }): Renderers {
   const { jobs, facts } = deps;
 
   return {
-    async card(subject): Promise<Message | undefined> {
-      if (subject.startsWith(`${BOARD}:`)) return statusMessage(await facts.status());
+    async card(subject, place): Promise<Message | undefined> {
+      if (subject.startsWith(`${BOARD}:`)) return statusMessage(await facts.status(deps.queuesIn(place)));
       if (subject.startsWith(SESSION)) return deps.sessionCard(subject.slice(SESSION.length));
       if (subject.startsWith(PROPOSAL)) return deps.proposalCard(Number(subject.slice(PROPOSAL.length)));
       const key = parseJobKey(subject);

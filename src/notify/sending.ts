@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type Adapter, DeliveryError, isNotTaken, type Target, type UpdateContext } from '../core/adapter.ts';
 import type { Message } from '../core/message.ts';
-import type { MessageRef } from '../core/request.ts';
+import type { Destination, MessageRef } from '../core/request.ts';
 import { aboveOf, type Delivery, type PostSource } from '../store/delivery.ts';
 import type { Outbox } from '../store/outbox.ts';
 import { inForm } from './plainer.ts';
 
 export interface Renderers {
   /** A card's current message; undefined when there is nothing left to show. */
-  card(subject: string): Promise<Message | undefined>;
+  /** As it is shown in one place. */
+  card(subject: string, place: Destination): Promise<Message | undefined>;
   /** undefined when there is nothing to say after all. */
   post(source: PostSource): Promise<Message | undefined>;
   threadTitle(subject: string): string;
@@ -39,7 +40,7 @@ export function createSending(deps: { outbox: Outbox; render: Renderers }) {
   }
 
   async function messageOf(delivery: Delivery): Promise<Message | undefined> {
-    if (delivery.kind === 'card') return render.card(delivery.subject!);
+    if (delivery.kind === 'card') return render.card(delivery.subject!, delivery);
     if (delivery.body!.message) return delivery.body!.message;
     const message = await render.post(delivery.body!.source);
     if (message) outbox.keepMessage(delivery, message);

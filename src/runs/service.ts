@@ -10,7 +10,8 @@ import type { JobRecord, JobsService } from '../core/services/jobs.ts';
 import type { Reference, RunsService } from '../core/services/runs.ts';
 import type { Clock } from '../core/time.ts';
 import { codeDiff } from './code-diff.ts';
-import { usageByDay } from './usage.ts';
+import { sharesOf } from './shares.ts';
+import { firstMidnight, usageByDay } from './usage.ts';
 
 const DAY_MS = 86_400_000;
 /** Settings that a curve's label names. */
@@ -28,6 +29,8 @@ export function createRunsService(deps: {
   clock: Clock;
   /** IANA zone in which days begin. */
   timezone(): string;
+  /** The preset by which a job was launched; undefined where it was not from here. */
+  presetOf(job: Job): string | undefined;
   /** How many queues there are. */
   queues?: number;
 }): RunsService {
@@ -130,19 +133,36 @@ export function createRunsService(deps: {
     },
 
     labels,
-    usage(days) {
+    usage(days, queue) {
       const now = deps.clock();
       const since = now - (days + 1) * DAY_MS;
       // What ended before it began took no time, and is counted.
       const unbegun = jobs.endedSince(since).filter(({ startedAt }) => startedAt === null);
-      const segments = [...jobs.ranSince(since), ...unbegun]
-        .filter((job) => !isFollowed(job))
-        .map(({ startedAt, endedAt, status }) => ({
-          from: (startedAt ?? endedAt!) * 1000,
-          to: endedAt === null ? null : endedAt * 1000,
-          failed: status === 'failed',
+      const taken = [...jobs.ranSince(since), ...unbegun]
+        .filter((job) => !isFollowed(job) && (queue === undefined || job.queue === queue))
+        .map((job) => ({
+          job,
+          from: (job.startedAt ?? job.endedAt!) * 1000,
+          to: job.endedAt === null ? null : job.endedAt * 1000,
+          failed: job.status === 'failed',
+          gpus: job.gpus,
         }));
-      return usageByDay(segments, days, now, deps.timezone(), deps.queues);
+      const byDay = usageByDay(taken, days, now, deps.timezone(), queue === undefined ? deps.queues : 1);
+      const from = firstMidnight(days, now, deps.timezone());
+      const shares = (of: (job: JobRecord) => string) =>
+        sharesOf(
+          taken.filter(({ to }) => to === null || to >= from).map((each) => ({ ...each, of: of(each.job) })),
+          from,
+          now,
+        );
+      return {
+        days: byDay,
+        shares: {
+          person: shares(({ owner }) => owner ?? ''),
+          preset: shares((job) => deps.presetOf(job) ?? ''),
+          queue: shares((job) => job.queue),
+        },
+      };
     },
 
     codeDiff: (from, to) => codeDiff(deps.runFiles(from), deps.runFiles(to), [jobName(from), jobName(to)]),

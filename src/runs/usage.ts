@@ -19,9 +19,8 @@ export function usageByDay(
   queues = 1,
 ): UsageChart['days'] {
   return Array.from({ length: days }, (_, index) => {
-    // Noon of that day is on it in whatever way the clocks were changed.
-    const noon = dayStart(now, timezone) + DAY_MS / 2 - (days - 1 - index) * DAY_MS;
-    const [from, end] = [dayStart(noon, timezone), dayStart(noon + DAY_MS, timezone)];
+    const from = firstMidnight(days - index, now, timezone);
+    const end = firstMidnight(days - index - 1, now, timezone);
     const to = Math.min(end, now);
     const hours = (ran: readonly Segment[]) =>
       ran.reduce((sum, segment) => sum + overlap(segment, from, to, now), 0) / HOUR_MS;
@@ -40,7 +39,14 @@ export function usageByDay(
   });
 }
 
-function overlap(segment: Segment, from: number, to: number, now: number): number {
+/** When the first of the last `days` days of a zone began, of which today is the last; epoch milliseconds. */
+export function firstMidnight(days: number, now: number, timezone: string): number {
+  // Noon of that day is on it in whatever way the clocks were changed.
+  return dayStart(dayStart(now, timezone) + DAY_MS / 2 - (days - 1) * DAY_MS, timezone);
+}
+
+/** How much of a time a segment takes, milliseconds. */
+export function overlap(segment: Segment, from: number, to: number, now: number): number {
   return Math.max(0, Math.min(segment.to ?? now, to) - Math.max(segment.from, from));
 }
 

@@ -83,6 +83,10 @@ describe('queues:', () => {
       `queues: [{name: a}]\n${PRESET.replace('NAMES', 'b')}`,
       /line 3, presets\.toy\.queues\.0: there is no queue b; accepted: a/,
     ],
+    [
+      'queues: [{name: a}]\nchannels:\n  - {id: x, queues: [a, b]}\n',
+      /line 3, channels\.0\.queues\.1: there is no queue b; accepted: a/,
+    ],
   ])('is refused as %j with the line, the key and what is accepted', (yaml, expected) => {
     expect(problem(yaml, { XAX_HOME: '/q' })).toMatch(expected);
   });

@@ -26,11 +26,12 @@ export const NEEDS: Readonly<Record<Level, readonly string[]>> = {
   operator: [
     ...['queue', 'retry', 'move', 'cancel', 'kill', 'verdict', 'note', 'sweep', 'approve', 'deny'],
     'dismiss',
+    'steer',
   ],
   admin: ['observer', 'redact', 'audit', 'backup'],
 };
 /** What whoever has a role may do with their own jobs, and what members may who run jobs of their own. */
-const OF_OWN = ['cancel', 'kill'];
+const OF_OWN = ['cancel', 'kill', 'steer'];
 const OF_MEMBERS = ['queue', 'retry', 'verdict', 'note'];
 /** Agents: what they do though it needs more, what they propose, and what is not for them. */
 const AGENTS_DO = ['note'];
@@ -43,6 +44,7 @@ const NOT_FOR_AGENTS = [
     'subscribe',
     'pings',
     'kill',
+    'steer',
     'observer',
     'audit',
     'backup',

@@ -13,7 +13,7 @@ interface TinySettings {
 
 /** A queue that has what every queue has, and no capability. */
 export function createTinyQueue(whole: SimulatedQueue): Queue {
-  const { launch, move, observer, gpus, enqueue, journal, ...every } = whole;
+  const { launch, move, observer, gpus, startedBy, enqueue, journal, ...every } = whole;
   const snapshot = () => {
     const found = every.snapshot();
     return found && { ...found, observer: null };

@@ -82,6 +82,8 @@ export function buildNotify(
       await runs.results.recorded(job);
       return runs.analyses.of(job);
     },
+    queuesIn: ({ adapter, channel }) =>
+      made.settings().channels.find((each) => each.adapter === adapter && each.id === channel)?.queues,
     sessionCard(name) {
       const known = experiments.inSession(name);
       return known && sessionCard(known.session.info(), known.session.spent());

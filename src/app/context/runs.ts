@@ -65,6 +65,7 @@ export function buildRuns(
       ...{ jobs, experimentsOf, metrics, runFiles, clock },
       timezone: () => made.settings().timezone,
       queues: queues.ofSettings.length,
+      presetOf: (job) => made.stores.launches.ofJob(job)?.preset,
     });
   const fingerprints = createFingerprints({ store: made.stores.fingerprints, jobOf, metrics, runFiles });
   const causes =

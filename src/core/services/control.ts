@@ -1,15 +1,15 @@
-import type { JobKey } from '../job.ts';
+import type { JobKey, JobMeant } from '../job.ts';
 import type { Doer } from '../person.ts';
 import type { MutationResult, Observer, ObserverAction, ObserverRequest, Queue } from '../queue.ts';
 
 export interface KillService {
   /** Kills exactly this job, writes down who asked, and says which signal it took. */
-  kill(key: JobKey, by: Doer, onSignal: (signal: string) => void): ReturnType<Queue['kill']>;
+  kill(key: JobMeant, by: Doer, onSignal: (signal: string) => void): ReturnType<Queue['kill']>;
 }
 
 /** Changes of waiting jobs, each attributed to whoever asked for it. */
 export interface EditsService {
-  cancel(key: JobKey, by: Doer): Promise<MutationResult>;
+  cancel(key: JobMeant, by: Doer): Promise<MutationResult>;
   move(key: JobKey, position: number, by: Doer): Promise<MutationResult>;
 }
 

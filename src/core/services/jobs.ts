@@ -33,7 +33,8 @@ export interface JobsService {
   /** Newest enqueued first. */
   list(filter: JobFilter): JobRecord[];
   /** Latest ended first. */
-  recentlyEnded(limit: number): JobRecord[];
+  /** `only`: of these queues. */
+  recentlyEnded(limit: number, only?: readonly string[]): JobRecord[];
   /** Those that ended after this, also those that never began; epoch milliseconds. */
   endedSince(at: number): JobRecord[];
   /** Those that run, or ran at some time after this; epoch milliseconds. */

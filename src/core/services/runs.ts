@@ -3,6 +3,24 @@ import type { Job } from '../job.ts';
 import type { Curve, Series, UsageChart } from '../metrics.ts';
 import type { JobRecord } from './jobs.ts';
 
+/** How much of the queues somebody or something had. */
+export interface UsageShare {
+  /** A person, a preset or a queue; empty where nobody knows. */
+  of: string;
+  jobs: number;
+  hours: number;
+  failedHours: number;
+  /** Hours times the GPUs of each job; null where nobody knows of one how many it had. */
+  gpuHours: number | null;
+}
+
+/** How queues were used. */
+export interface Usage {
+  days: UsageChart['days'];
+  /** The same by who it was, by what was launched, and by where it ran, the most first. */
+  shares: Record<'person' | 'preset' | 'queue', UsageShare[]>;
+}
+
 /** A run that another is compared with. */
 export interface Reference {
   /** The experiment it was made from, or the session's best. */
@@ -56,6 +74,6 @@ export interface RunsService {
   labels(jobs: readonly Job[]): Promise<string[]>;
   /** What differs in the code they were started with; null where one has no copy of it. */
   codeDiff(from: Job, to: Job): Promise<CodeDiff | null>;
-  /** How the queue was used on the last days of the host's zone, today last. */
-  usage(days: number): UsageChart['days'];
+  /** How the queues, or one of them, were used on the last days of the host's zone, today last. */
+  usage(days: number, queue?: string): Usage;
 }

@@ -35,7 +35,7 @@ const LAUNCHED_SECONDS = 60;
 const LAUNCHED_STEPS = 2_400;
 
 /** It has no TensorBoard: nothing of its runs is worth a process. */
-export interface SimulatedQueue extends QueueWith<Exclude<QueueCapability, 'tensorboard'>> {
+export interface SimulatedQueue extends QueueWith<Exclude<QueueCapability, 'tensorboard' | 'steer'>> {
   /** Adds a job as if somebody had queued it. */
   enqueue(job: ScriptedJob, position?: number): Job;
   journal(): readonly JournalEntry[];

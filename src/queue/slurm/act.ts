@@ -1,5 +1,12 @@
 import { errorText } from '../../core/errors.ts';
-import { isEnded, isSameJob, type Job, type JobKey, type JobStatus, type TaskState } from '../../core/job.ts';
+import {
+  isEnded,
+  isSameJob,
+  type Job,
+  type JobMeant,
+  type JobStatus,
+  type TaskState,
+} from '../../core/job.ts';
 import { taskState } from '../../core/job-tasks.ts';
 import type { KillOptions, KillResult, KillSignal, MutationResult, Snapshot } from '../../core/queue.ts';
 import { guardedCancel, taskCancel } from './guarded.ts';
@@ -22,14 +29,11 @@ export interface ActDeps {
   timings: typeof ACT_TIMINGS;
 }
 
-/** A job, or one of its tasks. */
-export type Meant = JobKey & Pick<Job, 'task'>;
-
 const refused = (reason: string) => ({ done: false as const, reason });
 
 /** The job in a fresh reading, if it may be changed; else why not, in words that go after its name. */
 export async function changeable(
-  key: Meant,
+  key: JobMeant,
   wanted: 'queued' | 'running',
   { watch, me }: Pick<ActDeps, 'watch' | 'me'>,
 ): Promise<Job | { refusal: string }> {
@@ -57,7 +61,7 @@ function whyNotRunning(status: JobStatus): string {
     : 'is waiting, not running; cancel it instead';
 }
 
-const statusIn = ({ jobs }: Snapshot, key: Meant): JobStatus | undefined => {
+const statusIn = ({ jobs }: Snapshot, key: JobMeant): JobStatus | undefined => {
   const job = jobs.get(key.jobId);
   return isSameJob(job, key) ? statusOf(job, key.task) : undefined;
 };
@@ -86,7 +90,7 @@ const commandFor = async (
 ) => (task === undefined ? guardedCancel(run, env, job, state) : taskCancel(job, task));
 
 /** Ends a job that waits, and looks until it is seen. Slurm leaves it alone if it runs by then. */
-export async function cancelJob(key: Meant, deps: ActDeps): Promise<MutationResult> {
+export async function cancelJob(key: JobMeant, deps: ActDeps): Promise<MutationResult> {
   const { watch, run, env, timings } = deps;
   const job = await changeable(key, 'queued', deps);
   if ('refusal' in job) return refused(job.refusal);
@@ -100,20 +104,18 @@ export async function cancelJob(key: Meant, deps: ActDeps): Promise<MutationResu
   if (isSeen && now === 'running')
     return refused('began to run before it could be cancelled; kill it to end it');
   if (isSeen) return refused(`is ${now ?? 'no longer known to Slurm'}, not waiting`);
-  return refused(
-    answer.ok
-      ? 'was asked to be cancelled, and Slurm has not shown it: it may still be'
-      : answer.isLate
-        ? `may be cancelled or not, which nobody can tell yet: ${answer.problem}`
-        : `could not be cancelled: ${answer.problem}`,
-  );
+  if (!answer.ok && !answer.isLate) return refused(`could not be cancelled: ${answer.problem}`);
+  const reason = answer.ok
+    ? 'was asked to be cancelled, and Slurm has not shown it: it may still be'
+    : `may be cancelled or not, which nobody can tell yet: ${answer.problem}`;
+  return { done: false, reason, isUnknown: true };
 }
 
 /**
  * Ends a job that runs: Slurm sends SIGTERM, and SIGKILL after its own KillWait, which no grace asked for here makes longer or
  * shorter. It has ended when Slurm says so, and has cleaned up after it.
  */
-export async function killJob(key: Meant, options: KillOptions, deps: ActDeps): Promise<KillResult> {
+export async function killJob(key: JobMeant, options: KillOptions, deps: ActDeps): Promise<KillResult> {
   const { watch, run, env, timings } = deps;
   const began = performance.now();
   const job = await changeable(key, 'running', deps);

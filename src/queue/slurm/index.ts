@@ -11,11 +11,13 @@ import { logNews } from '../log-news.ts';
 import { createRunFiles } from '../run-files.ts';
 import { ACT_TIMINGS, cancelJob, killJob } from './act.ts';
 import { slurmEnvironment } from './environment.ts';
-import { LAUNCH_TIMINGS, launchJob } from './launch.ts';
+import { LAUNCH_TIMINGS, launchJob, resourceOptions } from './launch.ts';
 import { createLives } from './lives.ts';
 import { logPathOf } from './logs.ts';
 import { moveJob } from './move.ts';
 import type { Run } from './programs.ts';
+import { quoted } from './script.ts';
+import { steerJob } from './steer.ts';
 import { findUsers, type Users } from './users.ts';
 import { createWatch, SLURM_TIMINGS, type SlurmTimings, type Watch } from './watch.ts';
 
@@ -34,7 +36,7 @@ export interface SlurmQueueOptions {
   timings?: Partial<SlurmTimings & typeof ACT_TIMINGS & typeof LAUNCH_TIMINGS>;
 }
 
-export type SlurmQueue = QueueWith<'launch' | 'move'>;
+export type SlurmQueue = QueueWith<'launch' | 'move' | 'steer'>;
 
 /** The jobs that one user, or some, have in a Slurm cluster, as its own programs tell of them and change them. */
 export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
@@ -113,7 +115,10 @@ export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
     cancel: (key) => cancelJob(key, acting()),
     kill: (key, kill) => killJob(key, kill, acting()),
     move: (key, position) => moveJob(key, position, acting()),
+    steer: (key, action) => steerJob(key, action, acting()),
     launch,
+    commandFor: (words, resources = {}) =>
+      ['sbatch', ...resourceOptions(resources).map(quoted), `--wrap=${quoted(words)}`].join(' '),
     readJobLog: async (job, kind, lines, before) => {
       const { files, path } = logOf(job, kind);
       return tailJobLog(files, path, lines, before);

@@ -16,7 +16,7 @@ const USER = /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$/;
 export const slurmKind = defineQueueKind<SlurmSettings>({
   name: 'slurm',
   summary: 'the jobs of a Slurm cluster',
-  capabilities: ['launch', 'move'],
+  capabilities: ['launch', 'move', 'steer'],
   schema: z.strictObject({
     users: z.array(z.string().regex(USER, 'is no user name')).min(1).optional().meta({
       description: 'of `slurm`: whose jobs are followed; those of others than the bot are only told of',

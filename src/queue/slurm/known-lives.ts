@@ -46,7 +46,6 @@ export function knownLife(job: Job): Life {
     waitingText: '',
     waitingWord: null,
     startsAt: null,
-    asked: new Set(),
     details: {
       name: job.taskKey,
       rawName: job.taskKey,
@@ -54,7 +53,7 @@ export function knownLife(job: Job): Life {
       logPath: job.observerLogPath,
       workDir: '',
       comment: null,
-      gpus: 0,
+      gpus: job.gpusGiven ?? 0,
     },
     missing: 0,
   };

@@ -1,5 +1,6 @@
 import type { ArrayTasks, EndSeen, Job, JobStatus, SchedulerWord, TaskState } from '../../core/job.ts';
 import type { Details } from './details.ts';
+import { ownText } from './own-text.ts';
 import type { Row } from './rows.ts';
 import { taskNumbersText } from './task-numbers.ts';
 import { endOf, isCompleting, type Stage, schedulerWord, stageOf } from './words.ts';
@@ -40,7 +41,9 @@ export interface Life {
   seen?: EndSeen;
   details: Details | null;
   /** Tasks that were cancelled from here. */
-  asked: Set<string>;
+  asked?: Set<string>;
+  /** It is about to be put back from here. */
+  isRequeuedHere?: true;
   /** In how many polls nothing of it was to be found. */
   missing: number;
 }
@@ -54,6 +57,9 @@ export function hasEnded(life: Life): boolean {
 
 /** A part as a row tells it; `before`: what was known of it. */
 export function partOf(row: Row, before: Part | undefined): Part {
+  // A job that is put back tells of its next life already as the last one is cleaned up after.
+  if (before && isCompleting(row))
+    return { ...before, word: schedulerWord(row), missing: 0, line: ownText(row.line) };
   const known = before && before.restarts === row.restarts ? before : undefined;
   const stage = stageOf(row.state) ?? known?.stage ?? 'queued';
   // What waits tells of a start that is expected, and what was cancelled before it began of when that was.
@@ -63,18 +69,20 @@ export function partOf(row: Row, before: Part | undefined): Part {
     (stage !== 'queued' && row.startedAt !== null && row.nodes !== '');
   const over = stage !== 'queued' && stage !== 'running';
   return {
-    stage: isCompleting(row) && known?.stage === 'queued' ? 'queued' : stage,
+    stage,
     word: schedulerWord(row),
     restarts: row.restarts,
     hasRun,
     startedAt: hasRun ? row.startedAt : null,
     endedAt: over ? row.endedAt : null,
     end: over ? endOf(row, hasRun) : null,
-    nodes: row.nodes === '' ? (known?.nodes ?? '') : row.nodes,
+    nodes: row.nodes === '' ? (known?.nodes ?? '') : ownText(row.nodes),
     missing: 0,
-    line: row.line,
+    line: ownText(row.line),
   };
 }
+
+const NONE: readonly number[] = [];
 
 /** The life as a job of the queue. */
 export function jobOf(queue: string, life: Life): Job {
@@ -101,13 +109,14 @@ export function jobOf(queue: string, life: Life): Job {
     endedAt: isEnd && ends.length > 0 ? latest(ends) : null,
     pid: null,
     processGroupId: null,
-    childPids: [],
+    childPids: NONE,
     ...end,
     ...seenOf(life, status),
     scheduler: wordOf(life, parts),
     ...(life.isArray ? { tasks: tasksOf(life) } : {}),
     ...(life.restarts > 0 && !life.isArray ? { restarts: life.restarts } : {}),
     user: life.user,
+    ...(details && !life.isArray ? { gpusGiven: details.gpus } : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Details } from './details.ts';
 import { knownLife } from './known-lives.ts';
 import { hasEnded, isOver, jobOf, type Life, type Part, partOf } from './life.ts';
 import type { Row } from './rows.ts';
-import { schedulerWord } from './words.ts';
+import { isCompleting, schedulerWord } from './words.ts';
 
 /** A part that was there and is not to be found any more. */
 export interface Absent {
@@ -33,7 +33,7 @@ const FORGOTTEN_AFTER = 2;
  */
 export function createLives(queue: string, users: ReadonlySet<string>) {
   const lives = new Map<string, Life>();
-  const told = new Map<string, { body: string; job: Job }>();
+  const told = new Map<string, Job>();
   /** Lives that ended as another one of their id began, until they are told. */
   let past: Life[] = [];
   let gone: Job[] = [];
@@ -54,11 +54,10 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
       user: rows[0]!.user,
       isArray,
       parts: new Map(),
-      waiting: new Set(),
+      waiting: NONE,
       waitingText: '',
       waitingWord: null,
       startsAt: null,
-      asked: new Set(),
       details: null,
       missing: 0,
     };
@@ -72,13 +71,13 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
     if (rows.some(({ submittedAt }) => submittedAt === life.submittedAt)) return 'same';
     if (life.isArray) return rows.every(({ restarts }) => restarts > 0) ? 'same' : 'another';
     // A job that ends as it is put back tells its new times before its end.
-    if (rows.every(({ state }) => state === 'COMPLETING')) return 'same';
+    if (rows.every(isCompleting)) return 'same';
     return rows[0]!.restarts > life.restarts ? 'next' : 'another';
   }
 
   function apply(life: Life, rows: readonly Row[]): void {
     life.missing = 0;
-    if (!life.isArray) life.restarts = rows[0]!.restarts;
+    if (!life.isArray && !isCompleting(rows[0]!)) life.restarts = rows[0]!.restarts;
     const seen = new Set<string>();
     let waiting: Row | undefined;
     /** What an array's own record says once no task waits in it: that all which did were cancelled. */
@@ -98,7 +97,7 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
     }
     const text = waiting?.waitingText ?? '';
     if (text !== life.waitingText) {
-      const now = new Set(waiting?.waiting ?? []);
+      const now: ReadonlySet<number> = waiting ? new Set(waiting.waiting) : NONE;
       for (const number of life.waiting)
         if (!now.has(number) && !life.parts.has(`${number}`)) life.parts.set(`${number}`, leftOut(life));
       for (const number of now) if (!seen.has(`${number}`)) life.parts.delete(`${number}`);
@@ -175,7 +174,7 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
       return;
     }
     for (const number of life.waiting) life.parts.set(`${number}`, leftOut(life));
-    life.waiting = new Set();
+    life.waiting = NONE;
     life.waitingText = '';
     for (const part of life.parts.values()) if (!isOver(part)) part.missing += 1;
   }
@@ -187,7 +186,7 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
 
   /** A life whose controller knows nothing of it any more; how it ended, if it did, was told. */
   function vanish(life: Life): void {
-    if (!hasEnded(life)) gone.push(told.get(life.jobId)?.job ?? jobOf(queue, life));
+    if (!hasEnded(life)) gone.push(told.get(life.jobId) ?? jobOf(queue, life));
     forget(life.jobId);
   }
 
@@ -201,7 +200,7 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
         if (other && other.submittedAt > job.enqueuedAt) continue;
         const life = knownLife(job);
         lives.set(job.jobId, life);
-        told.set(job.jobId, { body: JSON.stringify(job), job });
+        told.set(job.jobId, job);
         highestId = highest([job.jobId], highestId);
         latestSubmit = Math.max(latestSubmit, job.enqueuedAt);
       }
@@ -222,7 +221,7 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
       part.missing = 0;
       touched.add(life);
       if (ended) Object.assign(part, ended, { hasRun: part.hasRun || ended.startedAt !== null });
-      else if (life.asked.has(name) && !part.hasRun)
+      else if (life.asked?.has(name) && !part.hasRun)
         Object.assign(part, { stage: 'cancelled', endedAt: at, word: CANCELLED });
       else Object.assign(part, { stage: 'unknown', endedAt: at });
     },
@@ -242,9 +241,8 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
         const { jobId } = life;
         if (lives.get(jobId) !== life) continue;
         const job = jobOf(queue, life);
-        const body = JSON.stringify(job);
-        if (told.get(jobId)?.body === body) continue;
-        told.set(jobId, { body, job });
+        if (JSON.stringify(told.get(jobId)) === JSON.stringify(job)) continue;
+        told.set(jobId, job);
         changed.push(job);
       }
       const removed = gone;
@@ -255,10 +253,10 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
     },
     all: (): ReadonlyMap<string, Life> => lives,
     /** As they were told last. */
-    job: (jobId: string): Job | undefined => told.get(jobId)?.job,
-    jobs: (): Map<string, Job> => new Map([...told].map(([jobId, { job }]) => [jobId, job])),
+    job: (jobId: string): Job | undefined => told.get(jobId),
+    jobs: (): Map<string, Job> => new Map(told),
     /** Ids in the order of squeue, which is that of their priorities. */
-    order: (): readonly string[] => inOrder.filter((jobId) => told.get(jobId)?.job.status === 'queued'),
+    order: (): readonly string[] => inOrder.filter((jobId) => told.get(jobId)?.status === 'queued'),
     highestId: (): number => highestId,
     /** Whether anything is still to come of what is known. */
     isIdle: (): boolean => [...lives.values()].every(hasEnded),
@@ -267,6 +265,7 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
 
 export type Lives = ReturnType<typeof createLives>;
 
+const NONE: ReadonlySet<number> = new Set();
 const CANCELLED = { state: 'CANCELLED', reason: null };
 
 /** A task that waited in a record with others, and is neither there nor on its own. */

@@ -2,6 +2,7 @@ import { clip } from '../../core/clip.ts';
 import type { Job, JobStatus, SchedulerWord } from '../../core/job.ts';
 import { SHELL_BASE } from '../../core/signals.ts';
 import { cleanLine } from '../clean-text.ts';
+import { ownText } from './own-text.ts';
 import type { Row } from './rows.ts';
 
 /** Slurm's words for a job's state (squeue(1), JOB STATE CODES), by what they mean for whoever waits for it. */
@@ -56,7 +57,11 @@ export function isCompleting({ state }: Pick<Row, 'state'>): boolean {
 export function schedulerWord({ state, reason }: Pick<Row, 'state' | 'reason'>): SchedulerWord {
   const plain = clip(cleanLine(reason.replace(/\s+/g, ' ')).trim(), REASON_MAX);
   const isNever = state === 'PENDING' && NEVER.test(plain);
-  return { state, reason: NO_REASON.includes(plain) ? null : plain, ...(isNever ? { never: true } : {}) };
+  return {
+    state,
+    reason: NO_REASON.includes(plain) ? null : ownText(plain),
+    ...(isNever ? { never: true } : {}),
+  };
 }
 
 /** How an ended job is told to have ended, in the words that every queue uses where they fit. */

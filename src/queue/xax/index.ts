@@ -41,7 +41,7 @@ export interface XaxQueueOptions {
   kill?: Partial<typeof KILL_TIMINGS>;
 }
 
-export type XaxQueue = QueueWith<QueueCapability>;
+export type XaxQueue = QueueWith<Exclude<QueueCapability, 'steer'>>;
 
 /** The xax queue of this host, read from its files and changed under its own lock. */
 export function createXaxQueue(options: XaxQueueOptions): XaxQueue {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { plainText } from '../../../src/core/plain-text.ts';
@@ -72,6 +72,11 @@ presets:
     expect(id).toBeDefined();
     await until('it runs', `job ${id}`, /^train \d+\nRunning, started .*\nby: root\nscheduler: RUNNING/);
     expect(await said('status')).toMatch(new RegExp(`Running ${id} train by root`));
+    const log = () => readFileSync(globSync(join(folder, 'experiments/*/experiment_log.csv'))[0]!, 'utf8');
+    const command = "sbatch --gpus=1 --cpus-per-task=1 --time=0:10:00 --wrap='python3 -m train lr=0.5'";
+    await eventually('the log has the command', async () => log().includes(command));
+    const counted = bot.app.parts.db.prepare('SELECT gpus FROM jobs WHERE job_id = ?');
+    await eventually('its GPUs are counted', async () => (counted.get(id) as { gpus: number }).gpus === 1);
     await until('it prints', `logs ${id}`, /given lr=0.5/);
     expect(await said(`kill ${id}`, true)).toMatch(/^Killed \d+\. SIGTERM ended it/);
     await until('it is over', `job ${id}`, /\nCancelled/);

@@ -91,6 +91,26 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
     expect(now(id)!.status).toBe('cancelled');
   });
 
+  it('knows the names of many jobs that come at once', async () => {
+    const many = Array.from({ length: 30 }, (_, index) => `many ${index}|\\n${index}`);
+    const calls: string[] = [];
+    const again = createSlurmQueue({
+      ...optionsOf(),
+      run: (request) => {
+        calls.push(request.argv.slice(0, 3).join(' '));
+        return runHere(request);
+      },
+    });
+    for (const name of many) await slurm.submit('true', ['--begin=now+1hour', '-J', name]);
+    await again.start(() => {});
+    const names = [...again.snapshot()!.jobs.values()].map(({ taskKey }) => taskKey);
+    expect(names).toEqual(expect.arrayContaining(many.map((name) => name.replace('\n', ' '))));
+    expect(calls.filter((call) => call.startsWith('scontrol -o')).length).toBeLessThan(5);
+    await again.stop();
+    await run('scancel', '-u', 'root', '-t', 'PENDING');
+    await until('they are gone', () => queue.snapshot()!.order.length === 0);
+  });
+
   it('tells a time limit, a cancel and a requeue apart', async () => {
     const [requeued, cancelled] = [await slurm.submit('sleep 600'), await slurm.submit('sleep 600')];
     const first = await reaches(requeued, 'running');
@@ -104,6 +124,40 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
     expect(past.seen!.because).toContain('life 2');
     expect(now(requeued)!.enqueuedAt).toBeGreaterThan(first.enqueuedAt);
     expect(await queue.cancel(now(requeued)!)).toEqual({ done: true, atomic: true });
+  });
+
+  it('holds, releases and puts back, and refuses what that makes no sense of', async () => {
+    const waits = await slurm.submit('sleep 600', ['--nodes=2', '--cpus-per-task=2', '--begin=now+1hour']);
+    const runs = await slurm.submit('sleep 600');
+    const [waiting, running] = [await reaches(waits, 'queued'), await reaches(runs, 'running')];
+    const steer = (job: Job, action: 'hold' | 'release' | 'requeue') => queue.steer(job, action);
+    expect(await steer(waiting, 'release')).toEqual({ done: false, reason: 'is not held' });
+    expect(await steer(waiting, 'hold')).toEqual({ done: true, atomic: true });
+    expect(now(waits)?.scheduler?.reason).toMatch(/^JobHeldUser/);
+    expect(await steer(waiting, 'hold')).toEqual({ done: false, reason: 'is held already' });
+    expect(await steer(waiting, 'release')).toEqual({ done: true, atomic: true });
+    expect(await steer(running, 'hold')).toMatchObject({
+      done: false,
+      reason: expect.stringContaining('is running'),
+    });
+    expect(await steer(waiting, 'requeue')).toEqual({ done: false, reason: 'waits already' });
+    // What is put back within the second of its submission keeps that time.
+    await until('a second has passed', () => Date.now() / 1000 > running.enqueuedAt + 2);
+    expect(await steer(running, 'requeue')).toEqual({ done: true, atomic: true });
+    const past = told.findLast((job) => jobKeyText(job) === jobKeyText(running))!;
+    expect(past.seen!.because).toMatch(/requeued from here.*life 2/);
+    expect(await steer(running, 'requeue')).toMatchObject({
+      done: false,
+      reason: expect.stringContaining('any more as this job'),
+    });
+    for (const id of [waits, runs]) expect(await queue.cancel(now(id)!)).toMatchObject({ done: true });
+    // What has ended can be put back as long as Slurm remembers it.
+    const done = await reaches(await slurm.submit('exit 3'), 'failed');
+    await until('a second has passed', () => Date.now() / 1000 > done.enqueuedAt + 2);
+    expect(await steer(done, 'requeue')).toEqual({ done: true, atomic: true });
+    expect(now(done.jobId)).toMatchObject({ status: 'queued', restarts: 1 });
+    expect(told.findLast((job) => jobKeyText(job) === jobKeyText(done))).toMatchObject({ status: 'failed' });
+    await queue.cancel(now(done.jobId)!);
   });
 
   it("refuses another user's job in words, and leaves it alone", async () => {
@@ -203,6 +257,7 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
           ? { done: true, atomic: true }
           : {
               done: false,
+              isUnknown: true,
               reason: expect.stringMatching(/may be cancelled or not.*(timed out|not answered)/),
             },
       );

@@ -1,0 +1,64 @@
+import { errorText } from '../../core/errors.ts';
+import { isSameJob, type Job, type JobKey } from '../../core/job.ts';
+import type { MutationResult, Snapshot, SteerAction } from '../../core/queue.ts';
+import { type ActDeps, changeable } from './act.ts';
+import { ask } from './programs.ts';
+
+const refused = (reason: string): MutationResult => ({ done: false, reason });
+
+/** Slurm's reasons of what somebody holds (squeue(1), JOB REASON CODES). */
+const HELD = /^JobHeld(User|Admin)\b/;
+
+/** A hold by an administrator could be released by nobody else, which `hold` makes where one asks for it (scontrol(1)). */
+const VERBS: Readonly<Record<SteerAction, string>> = {
+  hold: 'uhold',
+  release: 'release',
+  requeue: 'requeue',
+};
+
+const isHeld = (job: Job): boolean => HELD.test(job.scheduler?.reason ?? '');
+
+/**
+ * Holds, releases or puts back a job, and looks until it is seen. scontrol has no guards of its own: the job is read right before.
+ * What Slurm refuses is told in its words.
+ */
+export async function steerJob(key: JobKey, action: SteerAction, deps: ActDeps): Promise<MutationResult> {
+  const { watch, run, env, timings } = deps;
+  const job = action === 'requeue' ? await requeueable(key, deps) : await changeable(key, 'queued', deps);
+  if ('refusal' in job) return refused(job.refusal);
+  if (action === 'hold' && isHeld(job)) return refused('is held already');
+  if (action === 'release' && !isHeld(job)) return refused('is not held');
+  if (action === 'requeue') watch.requeuing(job);
+  const answer = await ask(run, env, ['scontrol', VERBS[action], job.jobId]);
+  if (!answer.ok && !answer.isLate) return refused(`could not be changed: ${answer.problem}`);
+  if (await watch.until(hasTaken(job, action), timings.seenWithinMs)) return { done: true, atomic: true };
+  const reason = answer.ok
+    ? 'was changed, as Slurm says, which it has not shown yet'
+    : `may be changed or not: ${answer.problem}`;
+  return { done: false, reason, isUnknown: true };
+}
+
+function hasTaken(before: Job, action: SteerAction): (snapshot: Snapshot) => boolean {
+  return ({ jobs }) => {
+    const now = jobs.get(before.jobId);
+    if (!now) return false;
+    if (action === 'requeue')
+      return before.tasks
+        ? now.status !== before.status
+        : !isSameJob(now, before) || now.restarts !== before.restarts;
+    return isSameJob(now, before) && (now.status !== 'queued' || isHeld(now) === (action === 'hold'));
+  };
+}
+
+/** A job that runs, or has ended and is still remembered: Slurm puts either back. */
+async function requeueable(key: JobKey, { watch, me }: ActDeps): Promise<Job | { refusal: string }> {
+  try {
+    const job = (await watch.readNow()).jobs.get(key.jobId);
+    if (!isSameJob(job, key)) return { refusal: 'is not known to Slurm any more as this job' };
+    if (job.user !== undefined && job.user !== me())
+      return { refusal: `belongs to ${job.user}; xaxbot runs as ${me()}, whose jobs alone it changes` };
+    return job.status === 'queued' ? { refusal: 'waits already' } : job;
+  } catch (error) {
+    return { refusal: `was left alone: ${errorText(error)}` };
+  }
+}
