@@ -173,6 +173,28 @@ describe('a JSON document', () => {
   });
 });
 
+it.each([
+  ['lists', (count: number) => `{${Array.from({ length: count }, (_, at) => `"k${at}":[1,2]`).join(',')}}`],
+  [
+    'columns',
+    (count: number) => `{${Array.from({ length: count }, (_, at) => `"k${at}":{"0":1,"1":2}`).join(',')}}`,
+  ],
+  ['rows', (count: number) => `{"a":{${Array.from({ length: count }, (_, at) => `"${at}":1`).join(',')}}}`],
+])('a JSON document of very many %s holds nothing up', async (_of, text) => {
+  const { reader } = reading('history.json', text(800_000));
+  let held = 0;
+  let last = performance.now();
+  const watching = setInterval(() => {
+    held = Math.max(held, performance.now() - last);
+    last = performance.now();
+  }, 1);
+  const { series } = await reader.read();
+  clearInterval(watching);
+  expect(series.length).toBeLessThanOrEqual(2_000);
+  // With room for a busy machine: without a bound it is seconds.
+  expect(held).toBeLessThan(1_000);
+});
+
 describe('a JSON document that is rewritten as training goes on', () => {
   const RECORDS = Array.from({ length: 12 }, (_, epoch) => ({ epoch, loss: 1 / (epoch + 1) }));
   const asRecords = (count: number) => JSON.stringify(RECORDS.slice(0, count));
