@@ -6,7 +6,7 @@ import type { Log } from '../../core/log.ts';
 import type { QueueHealth, RunFiles, Snapshot, SnapshotChange } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
 import { askController, type Controller } from './controller.ts';
-import { describeNew } from './details.ts';
+import { describeNew } from './describe.ts';
 import { findEndings } from './endings.ts';
 import type { Life } from './life.ts';
 import type { Absent, Lives, Taken } from './lives.ts';
@@ -24,7 +24,9 @@ export const SLURM_TIMINGS = {
   /** The longest pause behind polls that failed. */
   backOffMs: 120_000,
   /** How often what was asked for is looked at until it is seen. */
-  seenMs: 1_000,
+  seenMs: 700,
+  /** The longest pause between two of these. */
+  seenMostMs: 5_000,
 };
 export type SlurmTimings = typeof SLURM_TIMINGS;
 
@@ -127,7 +129,7 @@ export function createWatch(deps: WatchDeps) {
     if (isAnotherState || (absent.length > 0 && (await wasLost()))) lives.lose();
     else if (absent.length > 0) await settle(absent);
     const still = undescribed.filter((life) => lives.all().get(life.jobId) === life);
-    undescribed = await describeNew([...still, ...fresh], lives.describe, { run, env });
+    undescribed = await describeNew([...still, ...fresh], lives.describe, { run, env, users });
   }
 
   /** Whether ids went back: what is missing then was not ended by anybody, but forgotten. */
@@ -239,11 +241,11 @@ export function createWatch(deps: WatchDeps) {
       abort?: AbortSignal,
     ): Promise<boolean> {
       const end = performance.now() + withinMs;
-      for (;;) {
+      for (let pause = timings.seenMs; ; pause = Math.min(timings.seenMostMs, pause * 1.5)) {
         await look();
         if (!problem && current && isSo(current)) return true;
         if (abort?.aborted || performance.now() >= end) return false;
-        await sleep(Math.min(timings.seenMs, Math.max(0, end - performance.now())));
+        await sleep(Math.min(pause, Math.max(0, end - performance.now())));
       }
     },
     snapshot: () => current,
