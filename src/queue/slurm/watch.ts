@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError } from '../../core/errors.ts';
 import type { Job } from '../../core/job.ts';
@@ -46,6 +47,11 @@ export interface WatchDeps {
   timings: SlurmTimings;
 }
 
+/** Tells one text from another without keeping it: a poll may be of some megabytes. */
+function printOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
 /** Polls the controller, one call at a time, and tells what is new. */
 export function createWatch(deps: WatchDeps) {
   const { name, users, lives, run, env, clock, log, timings } = deps;
@@ -60,6 +66,8 @@ export function createWatch(deps: WatchDeps) {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = true;
   let undescribed: Life[] = [];
+  /** A print of what squeue said at the last poll that was taken whole; null: that is not known. */
+  let printed: string | null = null;
 
   function pauseMs(): number {
     const usual = lives.isIdle() ? timings.idleMs : timings.busyMs;
@@ -82,6 +90,13 @@ export function createWatch(deps: WatchDeps) {
   async function lookOnce(): Promise<void> {
     controller ??= await controllerNow();
     const answer = await ask(run, env, pollArguments(['-u', users.join(',')]));
+    // Nothing is new where the same is printed, and nothing is looked for that is missing.
+    if (answer.ok && printOf(answer.text) === printed && lives.isSettled() && undescribed.length === 0) {
+      lastReadAt = clock();
+      if (current) current = { ...current, readAt: lastReadAt };
+      return;
+    }
+    printed = null;
     const rows = answer.ok ? parseRows(answer.text) : [];
     const what = !answer.ok
       ? answer.problem
@@ -101,6 +116,7 @@ export function createWatch(deps: WatchDeps) {
     lastReadAt = clock();
     await taken(lives.take(rows));
     tell();
+    if (answer.ok) printed = printOf(answer.text);
   }
 
   async function controllerNow(): Promise<Controller | null> {
