@@ -4,6 +4,7 @@ import { benchNoise } from './noise.ts';
 import { benchPage } from './page.ts';
 import { benchQueue } from './queue.ts';
 import { benchRunFolders } from './run-folders.ts';
+import { benchSlurm } from './slurm.ts';
 import { benchSuggest } from './suggest.ts';
 import { type Bench, isMissed, print } from './table.ts';
 
@@ -12,6 +13,7 @@ const BENCHES: Record<string, () => Promise<Bench>> = {
   queue: () => benchQueue(1_000),
   'large-queue': () => benchQueue(10_000),
   hosts: benchHosts,
+  slurm: benchSlurm,
   metrics: benchMetrics,
   'run-folders': benchRunFolders,
   page: benchPage,

@@ -61,7 +61,6 @@ export const COMMANDS: readonly Command[] = [
   move,
   cancel,
   kill,
-  steer,
   logs,
   metrics,
   compare,
@@ -104,4 +103,6 @@ export const COMMANDS: readonly Command[] = [
   backup,
   words,
   pings,
+  // Offered where a scheduler runs a queue: it moves no other one to another name on Discord.
+  steer,
 ];

@@ -88,8 +88,8 @@ describe('commands given by people', () => {
     const listed = lines
       .map((line) => /^([\w-]+) {2,}\S/.exec(line)?.[1])
       .filter((name) => name !== 'command');
-    // The simulated queue serves no TensorBoard, so that this is not offered.
-    const offered = COMMANDS.filter(({ needs }) => needs !== 'tensorboard');
+    // The simulated queue serves no TensorBoard and has no scheduler, so that these are not offered.
+    const offered = COMMANDS.filter(({ needs }) => needs !== 'tensorboard' && needs !== 'steer');
     const names = offered.map(({ name }) => name).toSorted();
     expect(listed.filter((name) => name !== undefined).toSorted()).toEqual(names);
     expect(new Set(COMMANDS.map(({ group }) => group))).toEqual(new Set(GROUPS));

@@ -9,7 +9,9 @@ const typing = createTyping(new Map(ADAPTERS.map((kind) => [kind.name, kind])), 
 it('a command is called as it is typed at each adapter, also where it does not fit under the first name', () => {
   const names = (adapter: string) => COMMANDS.map(({ name }) => typing.at(adapter)(name));
   expect(new Set(names('slack').map((line) => line.split(' ')[0]))).toEqual(new Set(['/xax']));
-  expect(new Set(names('discord').map((line) => line.split(' ')[0]))).toEqual(new Set(['/xax', '/xax-more']));
+  expect(new Set(names('discord').map((line) => line.split(' ')[0]))).toEqual(
+    new Set(['/xax', '/xax-more', '/xax-more-2']),
+  );
   expect(names('terminal')).toEqual(COMMANDS.map(({ name }) => name));
   expect(typing.at('discord')('status')).toBe('/xax status');
 });
@@ -17,7 +19,7 @@ it('a command is called as it is typed at each adapter, also where it does not f
 it('hints name commands as they are typed, and leave other words in quotes as they are', () => {
   const last = COMMANDS.at(-1)!.name;
   expect(typing.spell('discord', `Start again with "${last} x", or "last"; "nothing of ours" stays.`)).toBe(
-    `Start again with "/xax-more ${last} x", or "last"; "nothing of ours" stays.`,
+    `Start again with "/xax-more-2 ${last} x", or "last"; "nothing of ours" stays.`,
   );
   expect(typing.spell('slack', 'Give it: "queue toy hypothesis="a b"".')).toBe(
     'Give it: "/xax queue toy hypothesis="a b"".',

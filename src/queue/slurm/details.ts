@@ -55,12 +55,25 @@ export function detailsIn(text: string, jobId: string): Details | undefined {
     field('StdOut', '(?: Power=| TresPer| MailUser=| MemPerTres=| NtasksPerTRES:|\\n|$)') ?? ''
   ).trim();
   const logPath = start[2] === undefined ? printed : taskTemplate(printed, own);
-  const id = start[2] ?? jobId;
-  const gpus = /gres\/gpu=(\d+)/.exec(rest)?.[1] ?? /gres[:/]gpu(?::[^:=,\s]+)?[:=](\d+)/.exec(rest)?.[1];
+  return detailsFrom({ jobId: start[2] ?? jobId, rawName, workDir, logPath, comment, resources: rest });
+}
+
+/** Details from what Slurm printed. `resources`: where the number of its GPUs stands. */
+export function detailsFrom(told: {
+  jobId: string;
+  rawName: string;
+  workDir: string;
+  logPath: string;
+  comment: string | null;
+  resources: string;
+}): Details {
+  const { jobId, rawName, workDir, logPath, comment, resources } = told;
+  const gpus =
+    /gres\/gpu=(\d+)/.exec(resources)?.[1] ?? /gres[:/]gpu(?::[^:=,\s]+)?[:=](\d+)/.exec(resources)?.[1];
   return {
     name: shown(rawName) || `job ${jobId}`,
     rawName,
-    runDir: folderOf(id, logPath, workDir),
+    runDir: folderOf(jobId, logPath, workDir),
     logPath,
     workDir,
     comment: comment === null ? null : shown(comment),
@@ -110,20 +123,4 @@ const OUR_LOG = /^xaxbot(-[\w%]+)?\.log$/;
 
 function shown(text: string): string {
   return clip(cleanLine(text.replace(/\s+/g, ' ')).trim(), NAME_MAX);
-}
-
-/** Of lives that are new, the details; what cannot be told now is asked again at the next poll. */
-export async function describeNew<L extends { jobId: string; details: Details | null }>(
-  lives: readonly L[],
-  tell: (life: L, details: Details) => void,
-  deps: { run: Run; env: NodeJS.ProcessEnv },
-): Promise<L[]> {
-  const left: L[] = [];
-  for (const life of lives) {
-    if (life.details) continue;
-    const details = await askDetails(deps.run, deps.env, life.jobId);
-    if (details) tell(life, details);
-    else left.push(life);
-  }
-  return left;
 }

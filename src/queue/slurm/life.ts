@@ -42,6 +42,8 @@ export interface Life {
   details: Details | null;
   /** Tasks that were cancelled from here. */
   asked?: Set<string>;
+  /** It is about to be put back from here. */
+  isRequeuedHere?: true;
   /** In how many polls nothing of it was to be found. */
   missing: number;
 }

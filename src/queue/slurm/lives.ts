@@ -40,6 +40,7 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
   let inOrder: string[] = [];
   /** Lives of which something may have to be told. */
   const touched = new Set<Life>();
+  let isSettled = false;
   let highestId = 0;
   let latestSubmit = 0;
 
@@ -164,6 +165,7 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
       for (const [part, { missing }] of life.parts) if (missing > 0) result.absent.push({ life, part });
     }
     inOrder = [...groups.keys()];
+    isSettled = result.absent.length === 0 && [...lives.values()].every(({ missing }) => missing === 0);
     return result;
   }
 
@@ -258,6 +260,8 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
     /** Ids in the order of squeue, which is that of their priorities. */
     order: (): readonly string[] => inOrder.filter((jobId) => told.get(jobId)?.status === 'queued'),
     highestId: (): number => highestId,
+    /** Whether the last poll had all that is known, and nothing is looked for. */
+    isSettled: (): boolean => isSettled,
     /** Whether anything is still to come of what is known. */
     isIdle: (): boolean => [...lives.values()].every(hasEnded),
   };

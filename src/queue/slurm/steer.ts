@@ -28,6 +28,7 @@ export async function steerJob(key: JobKey, action: SteerAction, deps: ActDeps):
   if ('refusal' in job) return refused(job.refusal);
   if (action === 'hold' && isHeld(job)) return refused('is held already');
   if (action === 'release' && !isHeld(job)) return refused('is not held');
+  if (action === 'requeue') watch.requeuing(job);
   const answer = await ask(run, env, ['scontrol', VERBS[action], job.jobId]);
   if (!answer.ok && !answer.isLate) return refused(`could not be changed: ${answer.problem}`);
   if (await watch.until(hasTaken(job, action), timings.seenWithinMs)) return { done: true, atomic: true };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError } from '../../core/errors.ts';
 import type { Job } from '../../core/job.ts';
@@ -5,7 +6,7 @@ import type { Log } from '../../core/log.ts';
 import type { QueueHealth, RunFiles, Snapshot, SnapshotChange } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
 import { askController, type Controller } from './controller.ts';
-import { describeNew } from './details.ts';
+import { describeNew } from './describe.ts';
 import { findEndings } from './endings.ts';
 import type { Life } from './life.ts';
 import type { Absent, Lives, Taken } from './lives.ts';
@@ -23,7 +24,9 @@ export const SLURM_TIMINGS = {
   /** The longest pause behind polls that failed. */
   backOffMs: 120_000,
   /** How often what was asked for is looked at until it is seen. */
-  seenMs: 1_000,
+  seenMs: 700,
+  /** The longest pause between two of these. */
+  seenMostMs: 5_000,
 };
 export type SlurmTimings = typeof SLURM_TIMINGS;
 
@@ -44,6 +47,11 @@ export interface WatchDeps {
   timings: SlurmTimings;
 }
 
+/** Tells one text from another without keeping it: a poll may be of some megabytes. */
+function printOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}
+
 /** Polls the controller, one call at a time, and tells what is new. */
 export function createWatch(deps: WatchDeps) {
   const { name, users, lives, run, env, clock, log, timings } = deps;
@@ -58,6 +66,8 @@ export function createWatch(deps: WatchDeps) {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = true;
   let undescribed: Life[] = [];
+  /** A print of what squeue said at the last poll that was taken whole; null: that is not known. */
+  let printed: string | null = null;
 
   function pauseMs(): number {
     const usual = lives.isIdle() ? timings.idleMs : timings.busyMs;
@@ -80,6 +90,13 @@ export function createWatch(deps: WatchDeps) {
   async function lookOnce(): Promise<void> {
     controller ??= await controllerNow();
     const answer = await ask(run, env, pollArguments(['-u', users.join(',')]));
+    // Nothing is new where the same is printed, and nothing is looked for that is missing.
+    if (answer.ok && printOf(answer.text) === printed && lives.isSettled() && undescribed.length === 0) {
+      lastReadAt = clock();
+      if (current) current = { ...current, readAt: lastReadAt };
+      return;
+    }
+    printed = null;
     const rows = answer.ok ? parseRows(answer.text) : [];
     const what = !answer.ok
       ? answer.problem
@@ -99,6 +116,7 @@ export function createWatch(deps: WatchDeps) {
     lastReadAt = clock();
     await taken(lives.take(rows));
     tell();
+    if (answer.ok) printed = printOf(answer.text);
   }
 
   async function controllerNow(): Promise<Controller | null> {
@@ -111,7 +129,7 @@ export function createWatch(deps: WatchDeps) {
     if (isAnotherState || (absent.length > 0 && (await wasLost()))) lives.lose();
     else if (absent.length > 0) await settle(absent);
     const still = undescribed.filter((life) => lives.all().get(life.jobId) === life);
-    undescribed = await describeNew([...still, ...fresh], lives.describe, { run, env });
+    undescribed = await describeNew([...still, ...fresh], lives.describe, { run, env, users });
   }
 
   /** Whether ids went back: what is missing then was not ended by anybody, but forgotten. */
@@ -132,14 +150,16 @@ export function createWatch(deps: WatchDeps) {
 
   /** A node that went down as its job was put back tells why it was; of all else nobody can tell. */
   async function sayWhy(life: Life, row: Row): Promise<void> {
+    const here = life.isRequeuedHere ? 'it was requeued from here, and waits again' : undefined;
     const nodes = [...new Set([...life.parts.values()].map((part) => part.nodes))].filter(
       (each) => each !== '',
     );
-    const down = nodes.length === 0 ? [] : await nodesDown(run, env, nodes, row.submittedAt);
+    const down =
+      here !== undefined || nodes.length === 0 ? [] : await nodesDown(run, env, nodes, row.submittedAt);
     const why =
       down.length > 0
         ? `its node ${down.join(', ')} failed, and Slurm put it back into the queue`
-        : 'it was preempted, or somebody requeued it, and waits again';
+        : (here ?? 'it was preempted, or somebody requeued it, and waits again');
     life.seen = { by: 'requeued', because: `${why}: as ${life.jobId} in its life ${row.restarts + 1}` };
   }
 
@@ -221,14 +241,19 @@ export function createWatch(deps: WatchDeps) {
       abort?: AbortSignal,
     ): Promise<boolean> {
       const end = performance.now() + withinMs;
-      for (;;) {
+      for (let pause = timings.seenMs; ; pause = Math.min(timings.seenMostMs, pause * 1.5)) {
         await look();
         if (!problem && current && isSo(current)) return true;
         if (abort?.aborted || performance.now() >= end) return false;
-        await sleep(Math.min(timings.seenMs, Math.max(0, end - performance.now())));
+        await sleep(Math.min(pause, Math.max(0, end - performance.now())));
       }
     },
     snapshot: () => current,
+    /** It is about to be put back from here. */
+    requeuing(job: Job): void {
+      const life = lives.all().get(job.jobId);
+      if (life) life.isRequeuedHere = true;
+    },
     /** A task of it is about to be cancelled from here: Slurm keeps no record of one that waited. */
     asked(job: Job, task: number): void {
       const life = lives.all().get(job.jobId);

@@ -91,6 +91,26 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
     expect(now(id)!.status).toBe('cancelled');
   });
 
+  it('knows the names of many jobs that come at once', async () => {
+    const many = Array.from({ length: 30 }, (_, index) => `many ${index}|\\n${index}`);
+    const calls: string[] = [];
+    const again = createSlurmQueue({
+      ...optionsOf(),
+      run: (request) => {
+        calls.push(request.argv.slice(0, 3).join(' '));
+        return runHere(request);
+      },
+    });
+    for (const name of many) await slurm.submit('true', ['--begin=now+1hour', '-J', name]);
+    await again.start(() => {});
+    const names = [...again.snapshot()!.jobs.values()].map(({ taskKey }) => taskKey);
+    expect(names).toEqual(expect.arrayContaining(many.map((name) => name.replace('\n', ' '))));
+    expect(calls.filter((call) => call.startsWith('scontrol -o')).length).toBeLessThan(5);
+    await again.stop();
+    await run('scancel', '-u', 'root', '-t', 'PENDING');
+    await until('they are gone', () => queue.snapshot()!.order.length === 0);
+  });
+
   it('tells a time limit, a cancel and a requeue apart', async () => {
     const [requeued, cancelled] = [await slurm.submit('sleep 600'), await slurm.submit('sleep 600')];
     const first = await reaches(requeued, 'running');
@@ -124,6 +144,8 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
     // What is put back within the second of its submission keeps that time.
     await until('a second has passed', () => Date.now() / 1000 > running.enqueuedAt + 2);
     expect(await steer(running, 'requeue')).toEqual({ done: true, atomic: true });
+    const past = told.findLast((job) => jobKeyText(job) === jobKeyText(running))!;
+    expect(past.seen!.because).toMatch(/requeued from here.*life 2/);
     expect(await steer(running, 'requeue')).toMatchObject({
       done: false,
       reason: expect.stringContaining('any more as this job'),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { detailsIn } from '../../../src/queue/slurm/details.ts';
+import { manyDetailsIn } from '../../../src/queue/slurm/details-of-many.ts';
 import { accountedIn } from '../../../src/queue/slurm/endings.ts';
 import { slurmEnvironment } from '../../../src/queue/slurm/environment.ts';
 import { parseRows } from '../../../src/queue/slurm/rows.ts';
@@ -113,6 +114,22 @@ it('the name of a job may be anything; the rest is still its own', () => {
   expect(detailsIn(record('two\nlines'), '4711')?.name).toBe('two lines');
   expect(detailsIn(record('x'), '4712')).toBeUndefined();
   expect(detailsIn('', '4711')).toBeUndefined();
+});
+
+it('of many jobs at once each has its own, whatever its name holds', () => {
+  const mark = '|x1f|';
+  const row = (...cells: string[]) => cells.map((cell) => `${cell}${mark}`).join('');
+  const evil = `x|x1e|4712|x1e|/etc|\n4712 JobId=4712`;
+  const text = `${row('4711', evil, '/home/ada', '/home/ada/out-%j.log', '(null)', 'cpu=1', 'gres:gpu:2')}\n${row('10_[0-5]', 'arr', '/w', '/w/%A_%a.out', 'why', 'cpu=1,gres/gpu=4', 'N/A')}\n${row('10_7', 'other', '/w', '/w/%x.out', '', '', '')}\n`;
+  const found = manyDetailsIn(text, mark);
+  expect([...found.keys()]).toEqual(['4711', '10']);
+  expect(found.get('4711')).toMatchObject({
+    rawName: evil,
+    logPath: '/home/ada/out-4711.log',
+    gpus: 2,
+    comment: null,
+  });
+  expect(found.get('10')).toMatchObject({ name: 'arr', logPath: '/w/10_%a.out', gpus: 4, comment: 'why' });
 });
 
 it('of an array the path of its logs has a place for the number of a task', () => {
