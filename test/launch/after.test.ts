@@ -14,7 +14,7 @@ const status = (jobId: string) => toy.queue.snapshot()!.jobs.get(jobId)?.status;
 const fail = (job: Job) => toy.queue.kill(job, { graceMs: 10 });
 const running = async (seconds = 600): Promise<Job> => {
   const job = await toy.enqueue(seconds);
-  await eventually('it runs', () => status(job.jobId) === 'running');
+  await eventually('it runs', () => status(job.jobId) !== 'queued');
   await toy.bot().app.settled();
   return job;
 };
@@ -25,7 +25,7 @@ const planned = async () => toy.said('experiment list status=planned');
 describe('a launch after another job', () => {
   it('waits as a plan, and starts once that job has completed, which is told in its thread', async () => {
     toy = await toyBot();
-    const job = await running(1);
+    const job = await running(3);
     const said = await toy.said(`queue toy learning_rate=0.003 after=${job.jobId} hypothesis="slower"`);
     expect(said).toMatch(/^Starts when job-0000001 has completed: toy .*0\.003.*, as plan-1\./);
     expect(await planned()).toContain('plan-1');
@@ -111,7 +111,7 @@ describe('a launch after another job', () => {
         return new Promise(() => {});
       },
     });
-    const job = await running(0.3);
+    const job = await running(3);
     await toy.said(`queue toy after=${job.jobId}`);
     await eventually('it is begun', () => waits().open().length === 0);
     await toy.bot().app.stop();
@@ -126,7 +126,7 @@ describe('a launch after another job', () => {
 
   it('is not launched for somebody who may not queue any more, which is said', async () => {
     toy = await toyBot();
-    const job = await running(2);
+    const job = await running(3);
     await toy.said(`queue toy after=${job.jobId}`, BOB);
     const settings: Settings = { people: { bob: { role: 'viewer' } } };
     await toy.restart({ settings });
@@ -138,7 +138,7 @@ describe('a launch after another job', () => {
 
   it('is taken back with its plan, and by launching it otherwise', async () => {
     toy = await toyBot();
-    const job = await running(1.5);
+    const job = await running(3);
     await toy.said(`queue toy after=${job.jobId}`);
     await toy.said(`queue toy after=${job.jobId} name=mine`);
     expect(await toy.said(`queue experiment=mine after=${job.jobId}`)).toMatch(
@@ -174,7 +174,7 @@ describe('a launch after another job', () => {
 
   it('is not launched where its session has spent its budget by then', async () => {
     toy = await toyBot({ settings: { session: { budget: { runs: 1 } } } });
-    const job = await running(1);
+    const job = await running(3);
     await toy.said(`queue toy after=${job.jobId}`);
     await eventually('it is told', async () =>
       (await thread(job.jobId)).some((text) => text.includes('the budget of 1 runs is spent')),
@@ -187,7 +187,7 @@ describe('a launch after another job', () => {
     toy = { stop: () => bot.app.stop() } as ToyBot;
     left.enqueue({
       ...{ taskKey: 'examples.toy.ToyRegression', settings: {}, steps: 10 },
-      ...{ seconds: 1, fate: 'completes' },
+      ...{ seconds: 3, fate: 'completes' },
     });
     const run = join(folder, 'followed');
     mkdirSync(run);
