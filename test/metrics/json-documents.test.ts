@@ -139,6 +139,7 @@ describe('a JSON document', () => {
     ['all_results.json', '{\n    "epoch": 3.0,\n    "eval_loss": 0.4\n}'],
     ['results.json', '[{"image_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5}, {"image_id": 2, "score": 0.25}]'],
     ['results.json', '{"accuracy": 0.5, "per_class": {"0": 0.5, "1": 0.75}, "counts": [10, 20, 30]}'],
+    ['history.json', '{"columns": ["loss"], "index": [0, 1, 2], "data": [[3], [2], [1]]}'],
     ['history.json', '[]'],
     ['history.json', '{}'],
     ['history.json', '{"loss": [], "val_loss": []}'],
