@@ -16,7 +16,8 @@ const OPERATOR = /^[ \t]*(?:[+*/%]|-(?!>))[ \t]|^[[(]/;
 const PLACE_OF = /^(?:socket|file|path)=/i;
 /** A file that holds it. */
 const PATH = /^(?:~|\.{1,2})?\/(?:[\w.@-]+\/?)+$/;
-const ROOT = /^(?:[~.]|\/(?:home|etc|run|var|tmp|usr|opt|srv|root|mnt|data|workspace|scratch|private|Users)\b)/;
+const ROOT =
+  /^(?:[~.]|\/(?:home|etc|run|var|tmp|usr|opt|srv|root|mnt|data|workspace|scratch|private|Users)\b)/;
 
 /** Whether what stands for a secret names where it is, or that there is none, instead of being it. `after`: what follows. */
 export function isReference(value: string, after: string): boolean {
