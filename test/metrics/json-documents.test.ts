@@ -139,6 +139,7 @@ describe('a JSON document', () => {
     ['all_results.json', '{\n    "epoch": 3.0,\n    "eval_loss": 0.4\n}'],
     ['results.json', '[{"image_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5}, {"image_id": 2, "score": 0.25}]'],
     ['results.json', '{"accuracy": 0.5, "per_class": {"0": 0.5, "1": 0.75}, "counts": [10, 20, 30]}'],
+    ['history.json', '{"columns": ["loss"], "index": [0, 1, 2], "data": [[3], [2], [1]]}'],
     ['history.json', '[]'],
     ['history.json', '{}'],
     ['history.json', '{"loss": [], "val_loss": []}'],
@@ -171,6 +172,28 @@ describe('a JSON document', () => {
       expect(await found()).toMatchObject({ points: {}, unread });
     }
   });
+});
+
+it.each([
+  ['lists', (count: number) => `{${Array.from({ length: count }, (_, at) => `"k${at}":[1,2]`).join(',')}}`],
+  [
+    'columns',
+    (count: number) => `{${Array.from({ length: count }, (_, at) => `"k${at}":{"0":1,"1":2}`).join(',')}}`,
+  ],
+  ['rows', (count: number) => `{"a":{${Array.from({ length: count }, (_, at) => `"${at}":1`).join(',')}}}`],
+])('a JSON document of very many %s holds nothing up', async (_of, text) => {
+  const { reader } = reading('history.json', text(800_000));
+  let held = 0;
+  let last = performance.now();
+  const watching = setInterval(() => {
+    held = Math.max(held, performance.now() - last);
+    last = performance.now();
+  }, 1);
+  const { series } = await reader.read();
+  clearInterval(watching);
+  expect(series.length).toBeLessThanOrEqual(2_000);
+  // With room for a busy machine: without a bound it is seconds.
+  expect(held).toBeLessThan(1_000);
 });
 
 describe('a JSON document that is rewritten as training goes on', () => {

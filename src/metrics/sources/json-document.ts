@@ -10,6 +10,10 @@ import { folderOf, type Keeping, type PointStore, pointsOf, type Source } from '
 
 /** A longer record is none of metrics, bytes. */
 const RECORD_MAX_BYTES = 64 << 10;
+/** Lists, or columns, of one object; more tags are kept of no run. */
+const LISTS_MAX = 2_000;
+/** Rows of a column that has them by their numbers: an object of more is none. */
+const ROWS_MAX = 500_000;
 /** Objects within objects that are looked at: `{"history": {"train": {"loss": [...]}}}`. */
 const DEPTH_MAX = 3;
 /** Names of members that say nothing of what is in them. */
@@ -123,6 +127,7 @@ export function openJsonDocument<P extends PointStore>(
         if (json[at] === OPEN_BRACKET) {
           if (json[pastSpace(json, at + 1)] === OPEN_BRACE && !OF_SACRED.has(key!))
             return records(at, MEANINGLESS.has(key!) ? prefix : `${prefix}${key}/`);
+          if (lists.size >= LISTS_MAX) return undefined;
           const list: Item[] = [];
           lists.set(key!, list);
           const itemIn = key === 'timestamps' ? timeIn : numberIn;
@@ -131,7 +136,7 @@ export function openJsonDocument<P extends PointStore>(
         if (json[at] === OPEN_BRACE)
           return depth < DEPTH_MAX ? members(at, `${prefix}${key}`, depth + 1, columns) : undefined;
         plain += 1;
-        if (isRow(key!)) rows.set(Number(key), numberIn(json, at, to));
+        if (isRow(key!) && rows.size < ROWS_MAX) rows.set(Number(key), numberIn(json, at, to));
         return undefined;
       });
       const [steps, values] = [lists.get('steps'), lists.get('values')];
@@ -139,7 +144,7 @@ export function openJsonDocument<P extends PointStore>(
         yield* put(name, steps, values, lists.get('timestamps') ?? [], series);
         return;
       }
-      if (beside && rows.size === plain && plain > 0) beside.set(name, rows);
+      if (beside && beside.size < LISTS_MAX && rows.size === plain && plain > 0) beside.set(name, rows);
       // Beside single numbers they are of classes or parts, and not of training.
       if (plain === 0) yield* byRows(columns);
       yield* takeLists(lists, plain > 0, {

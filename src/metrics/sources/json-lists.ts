@@ -6,6 +6,8 @@ import { epochSeconds, stepNameOf, timeNameOf } from './step-names.ts';
 
 /** A number, or a time, is no longer, bytes. */
 const ITEM_MAX_BYTES = 200;
+/** What pandas calls the numbers of rows. */
+const INDEX = 'index';
 /** In names of what is logged in the course of training, and neither a setting nor of classes. */
 const OF_TRAINING =
   /(^|[^a-z])(train(ing)?|val(id(ation)?)?|eval|test|loss(es)?|rewards?|returns?)(?![a-z])/i;
@@ -33,7 +35,7 @@ export function* takeLists<P extends PointStore>(
   isBesidePlain: boolean,
   taker: ListTaker<P>,
 ): Slices<void> {
-  const numbers = new Map([...lists].filter(([, items]) => isOfNumbers(items)));
+  const numbers = new Map([...lists].filter(([name, items]) => name !== INDEX && isOfNumbers(items)));
   const stepName = stepNameOf(numbers.keys());
   const steps = stepName === undefined ? undefined : numbers.get(stepName)!;
   const length = steps?.length ?? usualLength([...numbers.values()]);
