@@ -77,6 +77,7 @@ export const queue = defineCommand({
     after: {
       type: 'job',
       other: true,
+      ofQueue: true,
       states: ['queued', 'running'],
       positional: false,
       folded: true,

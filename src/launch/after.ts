@@ -1,4 +1,5 @@
 import { BotError } from '../core/errors.ts';
+import { isFollowed } from '../core/followed.ts';
 import { jobName } from '../core/job.ts';
 import type { LaunchOutcome, LaunchRequest, LaunchService } from '../core/services/launches.ts';
 import type { JobStore } from '../store/jobs.ts';
@@ -26,6 +27,13 @@ export function createLaunchAfter(deps: {
       const name = jobName({ ...jobs.get(after)!, task: undefined });
       if (after.task !== undefined)
         throw new BotError('only-array', 'A launch waits for a whole array.', `after=${name} does.`, 'after');
+      if (isFollowed(after))
+        throw new BotError(
+          'not-completed',
+          `${name} is only followed: how it ended will not be known.`,
+          'Name a job that a queue started. Nothing was launched.',
+          'after',
+        );
       const standing = waitedFor(after, jobs);
       if (standing === 'completed') return null;
       if (standing !== 'open')
