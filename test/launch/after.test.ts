@@ -124,6 +124,29 @@ describe('a launch after another job', () => {
     );
   });
 
+  it('is told in the thread of the job too where the process ended before its launcher answered', async () => {
+    let hangs = true;
+    toy = await toyBot({
+      timings: { app: { stopWaitMs: 100, partStopMs: 100, allStopMs: 2_000 } },
+      launcher: (launch) => async (request, onLine) => {
+        const result = await launch(request, onLine);
+        return hangs ? new Promise(() => {}) : result;
+      },
+    });
+    const job = await running(3);
+    await toy.said(`queue toy after=${job.jobId}`);
+    await eventually('the queue has it', () => toy.jobs() === 2);
+    await toy.bot().app.stop();
+    hangs = false;
+    await toy.restart();
+    await eventually('it is told', async () =>
+      (await thread(job.jobId)).some((text) =>
+        /^job-0000002 is queued as plan-1: it was to start/.test(text),
+      ),
+    );
+    expect(toy.jobs()).toBe(2);
+  });
+
   it('whose launcher fails is told of in the thread of the job, and stays planned', async () => {
     toy = await toyBot({
       launcher: () => async () => ({
