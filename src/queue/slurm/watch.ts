@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError } from '../../core/errors.ts';
 import type { Job } from '../../core/job.ts';
@@ -60,6 +61,8 @@ export function createWatch(deps: WatchDeps) {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = true;
   let undescribed: Life[] = [];
+  /** What was printed, by its hash, if the same again would tell nothing. */
+  let steadyPrint: string | null = null;
 
   function pauseMs(): number {
     const usual = lives.isIdle() ? timings.idleMs : timings.busyMs;
@@ -82,11 +85,19 @@ export function createWatch(deps: WatchDeps) {
   async function lookOnce(): Promise<void> {
     controller ??= await controllerNow();
     const answer = await ask(run, env, pollArguments(['-u', users.join(',')]));
-    const rows = answer.ok ? parseRows(answer.text) : [];
+    const print = answer.ok ? createHash('sha1').update(answer.bytes).digest('base64') : null;
+    if (print !== null && print === steadyPrint && !problem && current) {
+      lastReadAt = clock();
+      current = { ...current, readAt: lastReadAt };
+      return;
+    }
+    steadyPrint = null;
+    const text = answer.ok ? answer.text : '';
+    const rows = parseRows(text);
     const what = !answer.ok
       ? answer.problem
-      : rows.length === 0 && answer.text.trim() !== ''
-        ? `squeue prints what is no list of jobs: ${answer.text.trim().slice(0, 60)}`
+      : rows.length === 0 && text.trim() !== ''
+        ? `squeue prints what is no list of jobs: ${text.trim().slice(0, 60)}`
         : null;
     if (what !== null) {
       failures += 1;
@@ -99,8 +110,10 @@ export function createWatch(deps: WatchDeps) {
     failures = 0;
     problem = null;
     lastReadAt = clock();
-    await taken(lives.take(rows));
+    const news = lives.take(rows);
+    await taken(news);
     tell();
+    if (news.isSteady && undescribed.length === 0 && owed === undefined) steadyPrint = print;
   }
 
   async function controllerNow(): Promise<Controller | null> {
