@@ -10,6 +10,7 @@ export function launchMessage({
   preset,
   queue,
   why,
+  after,
   assignments,
   usual,
   line,
@@ -29,6 +30,27 @@ export function launchMessage({
     if (line) blocks.push({ kind: 'code', text: line });
     return { blocks, tone: 'active' };
   }
+  if (state === 'waiting')
+    return {
+      blocks: [
+        {
+          kind: 'text',
+          text: [
+            `Starts when ${after} has completed: `,
+            ...what,
+            on,
+            ', as ',
+            { code: experimentId ?? '' },
+            '.',
+          ],
+        },
+        {
+          kind: 'text',
+          text: [{ hint: `"experiment supersede ${experimentId}" takes it back.` }],
+        },
+      ],
+      tone: 'good',
+    };
   if (state === 'queued') {
     const as = experimentId === undefined || experimentId === jobId ? [] : [' as ', { code: experimentId }];
     const blocks: Block[] = [

@@ -21,6 +21,7 @@ const ABSENCE = {
   folder: 'no longer has a run folder; it was moved or removed',
   files: 'has logged no metrics; its run folder has no event files and no metrics log',
   scalars: 'has logged no metrics; its event files and metrics log hold no values yet',
+  unread: 'has files of metrics, of which nothing could be read',
 };
 
 export const metrics = defineCommand({
@@ -75,7 +76,10 @@ export const metrics = defineCommand({
     }));
     const isAsked = points !== undefined || from !== undefined || to !== undefined;
     const curve = chosen && isAsked ? curvePoints(chosen, { most: points ?? POINTS, from, to }) : null;
-    const missing = absence && { why: absence, runDir: job.runDir };
+    const unread = sources?.unread ?? [];
+    const isUnread = absence === 'scalars' && (unread.length > 0 || corruptRecords > 0);
+    const why: keyof typeof ABSENCE | null = isUnread ? 'unread' : absence;
+    const missing = why && { why, runDir: job.runDir };
     return {
       jobId: jobName(job),
       tag: chosen?.tag ?? null,
@@ -87,7 +91,7 @@ export const metrics = defineCommand({
       tagsKept,
       ...(place ? { place } : {}),
       ...(candidates ? { candidates } : {}),
-      unread: sources?.unread ?? [],
+      unread,
       chart,
     };
   },

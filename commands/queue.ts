@@ -1,6 +1,6 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
-import { nameIn } from '../src/core/job.ts';
+import { type Job, nameIn } from '../src/core/job.ts';
 import { allows, type Person } from '../src/core/person.ts';
 import type { Preset } from '../src/core/preset.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
@@ -22,6 +22,7 @@ export const queue = defineCommand({
   examples: [
     'queue toy learning_rate=0.003',
     'queue experiment=lr-003',
+    'queue toy learning_rate=0.003 after=7',
     'queue toy learning_rate=0.003 position=1 hypothesis="a lower rate is smoother" parent=job-0000006',
   ],
   options: {
@@ -73,6 +74,15 @@ export const queue = defineCommand({
       folded: true,
       description: 'a name for the experiment',
     },
+    after: {
+      type: 'job',
+      other: true,
+      states: ['queued', 'running'],
+      positional: false,
+      folded: true,
+      label: 'Start after',
+      description: 'start only when this job has completed',
+    },
     on: { ...onQueue('the queue (default: where it starts first)'), folded: true },
     replace: {
       type: 'boolean',
@@ -93,22 +103,34 @@ export const queue = defineCommand({
   async pin(options, { caller, services }, { named }) {
     const { launches, queues } = services;
     const wanted = request(options, caller, services);
-    const { queue: on } = await launches.choose(wanted.preset, wanted.queue);
+    // What starts later goes where it starts first then.
+    const { queue: on } = options.after
+      ? { queue: wanted.queue }
+      : await launches.choose(wanted.preset, wanted.queue);
     return {
-      named: { ...named, preset: wanted.preset, ...(queues.areSeveral ? { on } : {}) },
+      named: { ...named, preset: wanted.preset, ...(queues.areSeveral && on !== undefined ? { on } : {}) },
       assignments: launches.check({ ...wanted, queue: on }),
     };
   },
-  run: (options, { caller, reply, services }) =>
-    services.launches.launch(request(options, caller, services), reply.progress),
-  made: ({ queue, jobId }) => (jobId === undefined ? '' : nameIn(queue, jobId)),
+  async run(options, { caller, reply, services: { launches, ...services } }) {
+    const wanted = request(options, caller, { launches, ...services });
+    const waits = options.after && launches.launchAfter(wanted, options.after, caller);
+    return waits ?? (await launches.launch(wanted, reply.progress));
+  },
+  made: ({ queue, jobId, experimentId }) =>
+    jobId !== undefined
+      ? nameIn(queue, jobId)
+      : experimentId === undefined
+        ? ''
+        : `experiment ${experimentId}`,
   view: launchMessage,
-  succeeded: ({ state }) => state === 'queued',
+  succeeded: ({ state }) => state === 'queued' || state === 'waiting',
 });
 
 interface Given
   extends Omit<LaunchRequest, 'preset' | 'queue' | 'assignments' | 'experimentId' | 'session' | 'person'> {
   on: string | undefined;
+  after: Job | undefined;
   preset: string | undefined;
   settings: Record<string, string>;
   experiment: string | undefined;
@@ -116,7 +138,7 @@ interface Given
 
 /** What to launch: the given options over those of a planned experiment. Error `bad-option` without a preset. */
 function request(
-  { preset: given, settings, experiment, on, ...more }: Given,
+  { preset: given, settings, experiment, on, after: _, ...more }: Given,
   { person }: Caller,
   services: Pick<Services, 'rows' | 'plans' | 'session' | 'sessions' | 'launches'>,
 ): LaunchRequest {

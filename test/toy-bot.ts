@@ -10,7 +10,7 @@ import type { Job } from '../src/core/job.ts';
 import type { Button, Message } from '../src/core/message.ts';
 import type { Person } from '../src/core/person.ts';
 import { plainText } from '../src/core/plain-text.ts';
-import type { QueueWith } from '../src/core/queue.ts';
+import type { QueueWith, Snapshot } from '../src/core/queue.ts';
 import { createSimulatedQueue, type SimulatedQueue } from '../src/queue/simulated/index.ts';
 import { enterWeb, startTestBot } from './bot.ts';
 import { rowsOf } from './experiments/world.ts';
@@ -99,6 +99,28 @@ export interface ToyOptions {
   launchedSeconds?: number;
   /** Stands between the bot and the queue's launcher, as one that takes longer. */
   launcher?: (launch: QueueWith<'launch'>['launch']) => QueueWith<'launch'>['launch'];
+  /** What the bot is told of a job, as by a queue that a scheduler runs. */
+  asTold?: (job: Job) => Job;
+}
+
+/** A queue as the bot has it, with other words for its jobs. */
+function toldAs(queue: SimulatedQueue, asTold: ToyOptions['asTold']): SimulatedQueue {
+  if (!asTold) return queue;
+  const told = (snapshot: Snapshot): Snapshot => ({
+    ...snapshot,
+    jobs: new Map([...snapshot.jobs].map(([id, job]) => [id, asTold(job)])),
+  });
+  return {
+    ...queue,
+    start: (onChange) =>
+      queue.start((change) =>
+        onChange({ ...change, snapshot: told(change.snapshot), changed: change.changed.map(asTold) }),
+      ),
+    snapshot: () => {
+      const snapshot = queue.snapshot();
+      return snapshot && told(snapshot);
+    },
+  };
 }
 
 /** The whole bot on a simulated queue, with the settings of `toyYaml`, and what a test asks of it and reads from it. */
@@ -118,7 +140,7 @@ export async function toyBot(options: ToyOptions = {}) {
       ...(options.timings ? { timings: options.timings } : {}),
       queue() {
         queue ??= toyQueue(folder, launchedSeconds);
-        return { ...queue, launch: launcher(queue.launch) };
+        return { ...toldAs(queue, options.asTold), launch: launcher(queue.launch) };
       },
     });
   let bot = await start(options);

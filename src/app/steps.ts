@@ -56,7 +56,9 @@ export function stepsOf(context: Context): Step[] {
         context.events.emit('editCertain', job);
       context.adoption.start(queue);
       // A single command leaves a bot's unfinished work to the next bot.
-      if (adapters.length > 0) control.kills.recover(queue);
+      if (adapters.length === 0) return;
+      control.kills.recover(queue);
+      starts.due.look();
     },
   });
 
@@ -79,6 +81,11 @@ export function stepsOf(context: Context): Step[] {
     },
     { name: 'watching', stop: context.watch.lookout.settled },
     { name: 'launches', stop: starts.orphans.settled },
+    {
+      name: 'launches that were due',
+      stop: () => starts.due.stop(partStopMs),
+      stopWithinMs: 2 * partStopMs,
+    },
     { name: 'adoption', stop: context.adoption.stop },
     { name: 'kills', stop: control.kills.stop },
     { name: 'recovery', start: recovery.start, stop: recovery.stop },

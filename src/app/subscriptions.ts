@@ -28,6 +28,7 @@ export function subscribe(made: Context): void {
     if (!reading.isFirst) notify.reminders.ended(recorded);
   });
   on('transitionsRecorded', ({ recorded }) => deferred.take(recorded));
+  on('transitionsRecorded', ({ recorded }) => starts.retries.take(recorded));
   on('jobsAdopted', (adopted) => {
     for (const job of adopted) notifier.refresh(job);
   });
@@ -42,12 +43,18 @@ export function subscribe(made: Context): void {
     }
   });
 
+  on('transitionsCommitted', () => {
+    // A single command leaves what is due to the next bot.
+    if (made.adapters.length > 0) starts.due.look();
+  });
+
   // Jobs that begin, and launches from chat.
   on('jobsBegan', (begun) => jobStarts.describeChanges(begun, 'start'));
   on('transitionsCommitted', (recorded) => jobStarts.describeChanges(recorded.filter(isEnding), 'end'));
   on('jobsBegan', (begun) => jobStarts.askWhy(begun));
   on('launchAnswered', (job) => results.joined(job));
   on('launchAnswered', (job) => notifier.launchAnswered(job));
+  on('launchAnswered', (job) => starts.due.answered(job));
   on('launchEnded', () => notifier.launchEnded());
   on('launchEnded', () => deferred.launchEnded());
   on('launchRecovered', (launch) =>

@@ -1,6 +1,7 @@
 import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { BotError } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
+import { isAboutJob } from '../core/options.ts';
 import { allows, type Barred, type Person, RESERVED_COMMANDS } from '../core/person.ts';
 
 /** What happens to a requested command: it is run, or proposed to those who may run it. */
@@ -68,7 +69,7 @@ export function isForAgents({ name, agents }: CommandDeclaration, mayPropose: re
 }
 
 function isAboutJobs({ options }: CommandDeclaration): boolean {
-  return Object.values(options).some(({ type }) => type === 'job' || type === 'jobs');
+  return Object.values(options).some(isAboutJob);
 }
 
 function notForAgents({ name, agents }: CommandDeclaration): BotError {

@@ -4,6 +4,7 @@ import { type Job, jobKeyText } from '../core/job.ts';
 import { closest } from '../core/nearest.ts';
 import {
   DEFAULT_MAX_LENGTH,
+  isAboutJob,
   type OptionSpec,
   type OptionSpecs,
   type OptionValues,
@@ -66,7 +67,7 @@ function parsedValue(name: string, spec: OptionSpec, raw: RawOptions, lookups: V
   if (spec.type === 'assignments') return raw.assignments;
   const given = Object.hasOwn(raw.named, name) ? raw.named[name] : undefined;
   if (spec.type === 'job') {
-    const fromThread = given === undefined && lookups.inJobThread;
+    const fromThread = given === undefined && lookups.inJobThread && isAboutJob(spec);
     return given !== undefined || spec.required || fromThread ? lookups.job(given, spec) : undefined;
   }
   if (spec.type === 'jobs') return jobsValue(name, spec, given, lookups);
@@ -158,9 +159,10 @@ export function jobOf(specs: OptionSpecs, values: Readonly<Record<string, unknow
 
 /** Every job that a command is about. */
 export function jobsOf(specs: OptionSpecs, values: Readonly<Record<string, unknown>>): Job[] {
-  return Object.entries(specs).flatMap(([name, { type }]) => {
+  return Object.entries(specs).flatMap(([name, spec]) => {
+    const { type } = spec;
     const value = values[name];
-    return value === undefined
+    return value === undefined || !isAboutJob(spec)
       ? []
       : type === 'job'
         ? [value as Job]

@@ -65,7 +65,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     name: 'run',
     summary: 'what the bot reads in a folder that a training writes to',
     about: [
-      'Event files in any layout, tables, JSON lines, Trainer states, MLflow, sacred, dvclive and W&B offline files: which are there, the curves, settings, progress and objective that they give, and what is doubtful. Nothing is run or imported, and no bot is needed. The exit code is 1 where there are no metrics.',
+      'Event files in any layout, tables, JSON and JSON lines, Trainer states, MLflow, sacred, dvclive and W&B offline files: which are there, the curves, settings, progress and objective that they give, and what is doubtful. Nothing is run or imported, and no bot is needed. The exit code is 1 where there are no metrics.',
     ],
     words: [{ name: 'FOLDER', description: 'where the training writes', required: true, from: 'folders' }],
     flags: {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { clip } from '../core/clip.ts';
 import { isSeed } from '../core/config-delta.ts';
+import { RETRY_CAUSES } from '../core/preset.ts';
 import { SETTING_NAME, SETTING_NAME_WORDS } from '../core/setting-name.ts';
 import { checkOption, overlapOf } from '../launch/check.ts';
 import { type Refusal, refusedKey, refusedValue, refusedWord } from '../queue/assignments.ts';
@@ -195,6 +196,16 @@ export const preset = z.strictObject({
       description: 'what its runs are given on queues of the kind `slurm`',
       otherwise: 'as the cluster has it',
     }),
+  retry: z
+    .strictObject({
+      on: z
+        .array(z.enum(RETRY_CAUSES))
+        .min(1)
+        .meta({ description: 'after which ends its jobs are queued again, as Slurm tells of them' }),
+      most: z.int().min(1).max(100).meta({ description: 'so often in a row at most' }),
+    })
+    .optional()
+    .meta({ description: 'its jobs are queued again', otherwise: 'never' }),
   kill_on_nan: z.int().min(1).max(100_000).optional().meta({
     description: 'its jobs are killed after this many NaN points in a row of a metric',
     otherwise: 'never',

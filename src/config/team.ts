@@ -43,7 +43,7 @@ export interface ConfigChannel {
 /** What may be launched from chat. */
 export function presetsOf({ presets, queues: named }: TeamFile): Preset[] {
   return Object.entries(presets).map(
-    ([name, { description, cwd, argv, options, allow_extra, queues, kill_on_nan, runs, slurm }]) => ({
+    ([name, { description, cwd, argv, options, allow_extra, queues, kill_on_nan, retry, runs, slurm }]) => ({
       name,
       description,
       cwd,
@@ -53,6 +53,7 @@ export function presetsOf({ presets, queues: named }: TeamFile): Preset[] {
       // The only queue goes by what the database calls it.
       queues: named && queues,
       killOnNan: kill_on_nan,
+      retry,
       slurm,
       runs,
     }),

@@ -100,6 +100,8 @@ export interface MetricsService {
    * as the metrics log is read whole.
    */
   valued(job: Job, take: Objective['take']): Promise<RunSeries>;
+  /** What somebody declared of where it is, in words; null where nobody did. Of what was read before another was declared, it may be another folder. */
+  declaredPlace(job: Job): string | null;
   /** As its event files alone tell it; nothing of it is kept. */
   eventSeries(job: Job): Promise<RunSeries>;
   /** From what it has logged and `config.yaml`; null when the run has logged no step. */

@@ -33,6 +33,8 @@ export interface WhichJob {
 }
 
 interface JobOption extends WhichJob {
+  /** Another job than those that the command is about: never the thread's, and whose it is decides nothing. */
+  other?: true;
   /** Which jobs the command can act on; only these are offered. */
   states?: readonly JobStatus[];
 }
@@ -138,12 +140,17 @@ export function specOf(specs: OptionSpecs, name: string): OptionSpec | undefined
   return Object.hasOwn(specs, name) ? specs[name] : undefined;
 }
 
+/** Whether an option names the job, or the jobs, that a command is about. */
+export function isAboutJob(spec: OptionSpec): boolean {
+  return spec.type === 'jobs' || (spec.type === 'job' && spec.other !== true);
+}
+
 /** The option that says which one job a command is about, where it has one. */
 export function jobOptionOf(specs: OptionSpecs): string | undefined {
-  return Object.keys(specs).find((name) => specs[name]!.type === 'job');
+  return Object.keys(specs).find((name) => specs[name]!.type === 'job' && isAboutJob(specs[name]!));
 }
 
 /** The option that names the job, or the jobs, that a command is about. */
 export function jobsOptionOf(specs: OptionSpecs): string | undefined {
-  return Object.keys(specs).find((name) => /^jobs?$/.test(specs[name]!.type));
+  return Object.keys(specs).find((name) => isAboutJob(specs[name]!));
 }

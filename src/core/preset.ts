@@ -13,6 +13,17 @@ export interface PresetOption {
   tune?: boolean | undefined;
 }
 
+/** Why a scheduler ended a run that did nothing wrong. */
+export const RETRY_CAUSES = ['preempted', 'node_failure'] as const;
+export type RetryCause = (typeof RETRY_CAUSES)[number];
+
+/** What becomes of runs that were ended so. */
+export interface Retry {
+  on: readonly RetryCause[];
+  /** So often in a row at most. */
+  most: number;
+}
+
 /** Something that may be launched from chat: an argument list, never a shell line. */
 export interface Preset {
   name: string;
@@ -27,6 +38,8 @@ export interface Preset {
   queues?: readonly string[] | undefined;
   /** Its jobs are killed after this many NaN points in a row of a metric; absent: never. */
   killOnNan?: number | undefined;
+  /** Its jobs are launched again after these ends; absent: never. */
+  retry?: Retry | undefined;
   /** Where its runs write, `*` for any part of a name, from its folder; absent: it is found by what the job says. */
   runs?: string | undefined;
   /** What its runs are given on queues of the kind slurm. */

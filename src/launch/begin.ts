@@ -6,10 +6,12 @@ import type { Queues } from '../core/queues.ts';
 import type { LaunchRequest } from '../core/services/launches.ts';
 import type { Clock } from '../core/time.ts';
 import type { LaunchStore } from '../store/launches.ts';
+import type { WaitingLaunches } from '../store/waiting-launches.ts';
 import { checkAssignments, commandText, findPreset } from './check.ts';
 import { checkExperiment } from './check-experiment.ts';
 import type { QueueChoice } from './choose-queue.ts';
 import type { LaunchedInto } from './join.ts';
+import { waitsNoMore } from './waiting-note.ts';
 
 /** Checks launches, and writes down those that begin. */
 export function createBegin(deps: {
@@ -17,6 +19,7 @@ export function createBegin(deps: {
   choice: Pick<QueueChoice, 'certain'>;
   presets(): readonly Preset[];
   launches: LaunchStore;
+  waits: Pick<WaitingLaunches, 'launched' | 'ofExperiment' | 'drop'>;
   /** Those of a session by its number; null: of the one in use. */
   experimentsOf(session: number | null): LaunchedInto;
   /** How settings differ from those of a job's launch, in words. */
@@ -25,7 +28,7 @@ export function createBegin(deps: {
   nameOf(person: string): string;
   clock: Clock;
 }) {
-  const { queues, choice, presets, launches, changes, clock } = deps;
+  const { queues, choice, presets, launches, waits, changes, clock } = deps;
 
   /** Every check that can refuse a launch before it starts. */
   function check(request: LaunchRequest, chosen?: Queue) {
@@ -74,23 +77,10 @@ export function createBegin(deps: {
   function begin(request: LaunchRequest, queue: Queue) {
     return launches.transaction(() => {
       const checked = check(request, queue);
-      const { preset, assignments, command, session, experiments, planned, parent } = checked;
+      const { preset, assignments, session, planned, parent } = checked;
       const { name, hypothesis, expected, person } = request;
       const isNew = name !== undefined;
-      const row = isNew
-        ? experiments.plans.add({
-            name,
-            hypothesis: hypothesis ?? '',
-            parent,
-            command,
-            owner: person.name,
-            changeSummary: changes(
-              parent === undefined ? undefined : experiments.rows.jobOf(parent),
-              assignments,
-            ),
-            launch: { preset: preset.name, assignments, expected: expected ?? '', by: person.id },
-          })
-        : planned;
+      const row = isNew ? plan(request, checked) : planned;
       const launch = launches.begin(queue.name, {
         preset: preset.name,
         assignments,
@@ -101,9 +91,42 @@ export function createBegin(deps: {
         expected: isNew ? null : (expected ?? null),
         parent: isNew ? null : (parent ?? null),
       });
+      takenUp(request.waiting, row?.experiment_id, checked, launch.id);
       return { ...checked, launch };
     });
   }
 
-  return { check, begin };
+  /** What waited to be launched has been: in the transaction of the launch, so that it is launched once. Error `not-waiting`. */
+  function takenUp(
+    waiting: number | undefined,
+    experimentId: string | undefined,
+    { session, experiments }: Pick<Checked, 'session' | 'experiments'>,
+    launch: number,
+  ): void {
+    if (waiting !== undefined && !waits.launched(waiting, launch))
+      throw new BotError('not-waiting', 'It does not wait to be launched any more.');
+    if (experimentId === undefined) return;
+    const other = waits.ofExperiment(session, experimentId);
+    if (other) waits.drop(other.id);
+    waitsNoMore(experiments, experimentId);
+  }
+
+  /** A planned experiment for what was checked. */
+  function plan(request: LaunchRequest, { preset, assignments, command, parent, experiments }: Checked) {
+    const { name, hypothesis = '', expected = '', person } = request;
+    return experiments.plans.add({
+      name,
+      hypothesis,
+      parent,
+      command,
+      owner: person.name,
+      changeSummary: changes(parent === undefined ? undefined : experiments.rows.jobOf(parent), assignments),
+      launch: { preset: preset.name, assignments, expected, by: person.id },
+    });
+  }
+
+  return { check, begin, plan };
 }
+
+type Checked = ReturnType<ReturnType<typeof createBegin>['check']>;
+export type Begin = ReturnType<typeof createBegin>;

@@ -3,13 +3,17 @@ import { BotError, errorText } from '../core/errors.ts';
 import type { Range } from '../core/facts.ts';
 import type { JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
+import type { Person } from '../core/person.ts';
 import type { Preset } from '../core/preset.ts';
 import type { LaunchResult, Queue } from '../core/queue.ts';
 import type { Queues } from '../core/queues.ts';
+import type { Destination } from '../core/request.ts';
 import type { LaunchOutcome, LaunchService } from '../core/services/launches.ts';
 import type { Clock } from '../core/time.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Launch, LaunchStore } from '../store/launches.ts';
+import type { KeptPerson, WaitingLaunches } from '../store/waiting-launches.ts';
+import { createLaunchAfter } from './after.ts';
 import { createBegin } from './begin.ts';
 import { changesFrom, usualIn } from './changes.ts';
 import { checkAssignments, commandText, findPreset, passedOn } from './check.ts';
@@ -31,6 +35,9 @@ export interface LaunchDeps {
   nextStart(queue: Queue): Promise<Range>;
   presets(): readonly Preset[];
   launches: LaunchStore;
+  waits: WaitingLaunches;
+  /** Whoever launches later, with what they are allowed now where they say so. */
+  keep(person: Person, at: Destination): KeptPerson;
   jobs: JobStore;
   /** Those of a session by its number; null: of the one in use. */
   experimentsOf(session: number | null): LaunchedInto;
@@ -96,7 +103,7 @@ export function createLaunchService(deps: LaunchDeps) {
     log,
   });
 
-  const { check, begin } = createBegin({ ...deps, choice, changes });
+  const { check, begin, plan } = createBegin({ ...deps, choice, changes });
 
   /** A failed launch keeps its hypothesis as a plan, which can be launched. */
   function keep(launch: Launch, command: string | undefined): string | undefined {
@@ -190,6 +197,7 @@ export function createLaunchService(deps: LaunchDeps) {
     origin,
     canRetry,
     changes,
+    launchAfter: createLaunchAfter({ ...deps, check, plan, usual }),
 
     async launch(request, onProgress): Promise<LaunchOutcome> {
       const asked = findPreset(presets(), request.preset);

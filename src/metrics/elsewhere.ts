@@ -86,7 +86,8 @@ export function createElsewhere({ timings = ELSEWHERE_TIMINGS, ...deps }: Elsewh
         return other ? take(job, other) : reader;
       }
       const pattern = deps.declared(job);
-      const isDeclaredSince = pattern !== null && asDeclared(pattern) !== lookedFor && candidates.length > 0;
+      const hasLooked = nextAt > Number.NEGATIVE_INFINITY;
+      const isDeclaredSince = hasLooked && pattern !== null && asDeclared(pattern) !== lookedFor;
       const isTime = deps.clock() >= Math.max(nextAt, job.startedAt * 1_000 + timings.firstMs);
       if (!isDeclaredSince && (hasEnded ? hasLookedAtEnd : !isTime)) return null;
       nextAt = deps.clock() + apart;

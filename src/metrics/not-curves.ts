@@ -11,9 +11,12 @@ export function isClock(tag: string): boolean {
   return CLOCK.test(tag);
 }
 
+/** What hyper-parameters are compared by, as add_hparams of torch and tensorboardX is shown it in its documentation: at step 0, whenever it came. */
+const OF_HPARAMS = /(^|\/)hparam\//;
+
 /** Whether a series is a total that is told once, when everything is over: no curve ends there, and none is drawn of it. */
-export function isTotal({ length, steps }: Series, lastStep: number, others: number): boolean {
-  return length === 1 && steps[0] === lastStep && others > 1;
+export function isTotal({ tag, length, steps }: Series, lastStep: number, others: number): boolean {
+  return length === 1 && (steps[0] === lastStep || OF_HPARAMS.test(tag)) && others > 1;
 }
 
 /** Whether a series is a placeholder that its stack writes where nothing was logged. */

@@ -5,6 +5,7 @@ import type { MetricsService, RunSeries, RunSettings } from '../core/metrics.ts'
 import type { RunFiles } from '../core/queue.ts';
 import type { Clock } from '../core/time.ts';
 import { createElsewhere, type Elsewhere, type ElsewhereDeps } from './elsewhere.ts';
+import { asDeclared } from './find-place.ts';
 import { withoutMetricsLog } from './metrics-log.ts';
 import { CONFIG_FILE } from './run-config.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
@@ -93,6 +94,11 @@ export function createMetricsService(deps: {
 
   return {
     series: (job) => read(use(job), job),
+
+    declaredPlace(job) {
+      const pattern = deps.elsewhere?.declared(job) ?? null;
+      return pattern && asDeclared(pattern);
+    },
 
     eventSeries: (job) => createRunReader(withoutMetricsLog(deps.runFiles(job))).read(),
 

@@ -95,12 +95,13 @@ export function createFacts(deps: FactDeps) {
 
   /**
    * What tells how the run did: the session's objective as that takes it, else by the rules; and where it is. An ended run's is read
-   * once, as soon as it is known which folder it has: its files may be large and no longer change.
+   * once, as soon as it is known which folder it has, and again where another folder, end or objective is declared: its files may be
+   * large and no longer change.
    */
   async function told(job: Job): Promise<Told> {
     if (job.startedAt === null) return NOTHING_TOLD;
     const wanted = experiments.session.of(job).objective;
-    const key = `${jobKeyText(job)}:${job.endedAt}:${JSON.stringify(wanted)}`;
+    const key = JSON.stringify([jobKeyText(job), job.endedAt, wanted, metrics.declaredPlace(job)]);
     const known = endedRuns.get(key);
     if (known) return known;
     const run = await orNull('metrics', job, () => valuedBy(wanted)(job));

@@ -182,6 +182,8 @@ function settle(db: Db, recovered: Recovered, numbers: ReadonlyMap<string, numbe
     db.exec('UPDATE kills SET finished_at = at WHERE finished_at IS NULL');
     db.exec('UPDATE edits SET finished_at = at WHERE finished_at IS NULL');
     db.exec(`UPDATE launches SET state = 'failed' WHERE enqueued_at IS NULL AND state <> 'failed'`);
+    // What waited for a job's end then was launched since, as likely as not.
+    db.exec(`UPDATE waiting_launches SET state = 'doubtful' WHERE state = 'waiting'`);
     db.exec(
       `UPDATE proposals SET state = 'expired', decided_at = expires_at WHERE state IN ('waiting', 'running')`,
     );

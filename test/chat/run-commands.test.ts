@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/core/plain-text.ts';
@@ -61,6 +61,12 @@ describe('commands about runs', () => {
     expect(await said('metrics 10')).toMatch(/job-0000010 no longer has a run folder/);
     mkdirSync(join(run('run_010'), 'tensorboard/light'), { recursive: true });
     expect(await said('metrics 11')).toMatch(/its run folder has no event files/);
+    const table = join(run('run_010'), 'metrics.csv');
+    writeFileSync(table, Buffer.from('\ufeffstep,loss\n1,0.5\n', 'utf16le'));
+    expect(await said('metrics 11')).toMatch(
+      /has files of metrics, of which nothing could be read: .*metrics\.csv is UTF-16: /s,
+    );
+    rmSync(table);
     const events = join(run('run_010'), 'tensorboard/light/events.out.tfevents.1.host.1.1');
     writeFileSync(events, '');
     expect(await said('metrics 11')).toMatch(/its event files and metrics log hold no values yet/);

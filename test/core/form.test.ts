@@ -91,7 +91,7 @@ it('asks for a preset first, from a list with what each is, and then for its own
     'hypothesis',
     'expected',
   ]);
-  expect(toy.folded).toEqual(['settings', 'position', 'parent', 'experiment', 'name']);
+  expect(toy.folded).toEqual(['settings', 'position', 'parent', 'experiment', 'name', 'after']);
   expect(toy.values).toEqual({
     preset: 'toy',
     'settings.lr': '0.01',

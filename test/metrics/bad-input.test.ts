@@ -29,6 +29,9 @@ const TABLE = 'step,loss\n1,0.5\n2,0.25\n';
 /** Of the processor, milliseconds, with room for a busy machine. */
 const QUICK_MS = 400;
 
+const utf16 = (text: string) => Buffer.from(text, 'utf16le');
+const NOT_UTF_8 = 'is UTF-16: UTF-8 is read alone, as open(path, "w", encoding="utf-8") writes it in Python';
+
 /** A run folder with these files, and what reads it. */
 function reading(files: Record<string, string | Uint8Array>) {
   const folder = temporaryFolder();
@@ -84,7 +87,23 @@ describe('a file that is no file of metrics, or not as it should be', () => {
       'is no whole JSON: it ends in the midst of a value',
     ],
     ['log.jsonl', '{"loss": 1}\n{"loss": 2}\n', 'no line of it has a number that counts steps'],
+    ['metrics.csv', utf16('\ufeffstep,acc\n1,0.5\n'), NOT_UTF_8],
+    ['metrics.csv', utf16('step,acc\n1,0.5\n'), NOT_UTF_8],
+    ['metrics.csv', utf16('\ufeffstep,acc\n1,0.5\n').swap16(), NOT_UTF_8],
+    ['log.jsonl', utf16('\ufeff{"step": 1, "acc": 0.5}\n'), NOT_UTF_8],
+    ['history.json', utf16('\ufeff[{"step": 1, "acc": 0.5}]'), NOT_UTF_8],
+    ['checkpoint-5/trainer_state.json', utf16('\ufeff{"log_history": [{"step": 1, "acc": 0.5}]}'), NOT_UTF_8],
+    [
+      'metrics.csv',
+      Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4, 10]),
+      'is compressed (gzip): it is read once it is unpacked',
+    ],
     ['mlflow.db', 'no database at all, in more than a hundred bytes'.repeat(9), 'is no SQLite database'],
+    [
+      '.aim/run_metadata.sqlite',
+      'SQLite format 3',
+      "is of Aim's store, which is not read: `aim up` shows it; what is logged to TensorBoard, a table or JSON beside it is read",
+    ],
     ['run-a.wandb', ':W&B', 'holds nothing yet: W&B writes it every 15 s or so'],
   ])('%s is said to be none, and the others are read', async (path, content, why) => {
     const { reader } = reading({ [path]: content, 'progress.csv': TABLE });
@@ -104,6 +123,34 @@ describe('a file that is no file of metrics, or not as it should be', () => {
     const { values, unread } = await quickly(() => found(reader));
     expect(unread[path]).toMatch(why);
     expect(Object.entries(values)).toContainEqual(['loss', 0.25]);
+  });
+
+  it('a log that is no UTF-8 is none of metrics, and nothing is said of it', async () => {
+    const { reader } = reading({ 'output.txt': utf16('\ufeffstep 1: fine\n'), 'progress.csv': TABLE });
+    expect(await found(reader)).toEqual({ values: { loss: 0.25 }, unread: {} });
+  });
+
+  it('a log that is empty as yet is none of metrics either', async () => {
+    const { reader } = reading({ 'output.log': '', 'notes.txt': '\n# training\n' });
+    expect((await reader.read()).absence).toBe('files');
+  });
+
+  it.each([
+    ['metrics.csv', '\ufeff"step","loss"\n1,0.5\n2,0.25\n'],
+    ['training.log', '\ufeff# comment\nstep,loss\n1,0.5\n2,0.25\n'],
+    ['log.jsonl', '\ufeff{"step": 2, "loss": 0.25}\n'],
+    ['history.json', '\ufeff\n [{"step": 2, "loss": 0.25}]'],
+    ['checkpoint-2/trainer_state.json', '\ufeff{"log_history": [{"step": 2, "loss": 0.25}]}'],
+  ])('%s in UTF-8 with a mark before it is read', async (name, text) => {
+    const { values, unread } = await found(reading({ [name]: text }).reader);
+    expect([Object.values(values), unread]).toEqual([[0.25], {}]);
+  });
+
+  it('a table in UTF-16 that is written anew in UTF-8 is read', async () => {
+    const { folder, reader } = reading({ 'metrics.csv': utf16(`\ufeff${TABLE}`) });
+    expect((await found(reader)).unread).toEqual({ 'metrics.csv': NOT_UTF_8 });
+    writeFileSync(join(folder, 'metrics.csv'), TABLE);
+    expect(await found(reader)).toEqual({ values: { loss: 0.25 }, unread: {} });
   });
 
   it('a table of 10,000 columns is read up to the thousandth', async () => {

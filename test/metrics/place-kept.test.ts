@@ -209,4 +209,19 @@ describe('a run that is not in its run folder', () => {
     declare(null);
     expect((await again.read(ended)).place).toBe('./later/b');
   });
+
+  it('is the one that somebody declares of an ended one of which nothing was found', async () => {
+    const { write, job, start, declare, looks } = world();
+    const bot = start();
+    const ended: Job = { ...job(1), status: 'completed', endedAt: START + 20 };
+    expect((await bot.read(ended)).absence).toBe('files');
+    write('a/b/metrics.csv', START + 10);
+    declare('a/b');
+    expect((await bot.read(ended)).place).toBe('./a/b');
+    const nothing: Job = { ...job(2), status: 'completed', endedAt: START + 5 };
+    expect((await bot.read(nothing)).place).toBeUndefined();
+    const before = looks();
+    expect((await bot.read(nothing)).place).toBeUndefined();
+    expect(looks()).toBe(before);
+  });
 });

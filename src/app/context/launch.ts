@@ -1,4 +1,5 @@
 import type { Experiments } from '../../experiments/service.ts';
+import { createKeptRights } from '../../identity/kept-rights.ts';
 import { createLaunchService, type Launches } from '../../launch/service.ts';
 import type { Base } from './base.ts';
 import type { Ingest } from './ingest.ts';
@@ -23,6 +24,8 @@ export function buildLaunches({
     nextStart: measures.starts.next,
     presets: () => settings().presets,
     launches: stores.launches,
+    waits: stores.waits,
+    keep: createKeptRights({ settings, people: stores.people }).keep,
     jobs: stores.jobs,
     experimentsOf: (session) => (session === null ? experiments : experiments.ofSession(session)),
     nameOf: stores.people.nameOf,

@@ -18,6 +18,7 @@ import { createRecovered, type RecoveredStore } from '../../store/recovered.ts';
 import { createRunPlaceStore, type RunPlaceStore } from '../../store/run-places.ts';
 import { createSubscriptions, type Subscriptions } from '../../store/subscriptions.ts';
 import { createUnseenFailures, type UnseenFailures } from '../../store/unseen-failures.ts';
+import { createWaitingLaunches, type WaitingLaunches } from '../../store/waiting-launches.ts';
 import { createWatchStore, type WatchStore } from '../../store/watches.ts';
 import { createWebLogins } from '../../store/web-logins.ts';
 import type { Base } from './base.ts';
@@ -30,6 +31,7 @@ export interface Stores {
   jobs: JobStore;
   outbox: Outbox;
   launches: LaunchStore;
+  waits: WaitingLaunches;
   kills: KillStore;
   edits: EditStore;
   proposals: ProposalStore;
@@ -61,6 +63,7 @@ export function buildStores(
     jobs: createJobStore(db, people.ownerOf, (key) => (queues.areSeveral ? queues.nameOf(key) : undefined)),
     outbox: createOutbox(db, clock, () => events.emit('outboxPending', undefined), mask),
     launches: createLaunchStore(db, clock),
+    waits: createWaitingLaunches(db, clock),
     kills: createKillStore(db, clock),
     edits: createEditStore(db, clock),
     proposals: createProposalStore(db),

@@ -1,12 +1,14 @@
 import type { SessionInfo } from '../experiment.ts';
-import type { JobKey } from '../job.ts';
+import type { JobKey, JobMeant } from '../job.ts';
 import type { PersonId } from '../message.ts';
 import type { Person } from '../person.ts';
 import type { Preset } from '../preset.ts';
+import type { Destination } from '../request.ts';
 
 /** The state of a launch from chat. Plain JSON. */
 export interface LaunchOutcome {
-  state: 'launching' | 'queued' | 'failed';
+  /** `waiting`: it starts when another job has completed. */
+  state: 'launching' | 'queued' | 'failed' | 'waiting';
   preset: string;
   /** Where there are several queues: the one it is launched on. */
   queue?: string;
@@ -15,6 +17,8 @@ export interface LaunchOutcome {
   assignments: Record<string, string>;
   /** Of those the ones that are as in the preset by default. */
   usual: string[];
+  /** Of one that waits: for which job, by its name. */
+  after?: string;
   /** What the launcher says now. */
   line?: string;
   jobId?: string;
@@ -46,6 +50,8 @@ export interface LaunchRequest {
   /** The session it is in; by default the current one. */
   session?: SessionInfo | undefined;
   person: Person;
+  /** The number of the waiting launch that it is. */
+  waiting?: number | undefined;
 }
 
 export interface LaunchService {
@@ -78,4 +84,10 @@ export interface LaunchService {
    * taken the job it is `queued` whatever else happens. `onProgress` hears at once and whenever the launcher says something.
    */
   launch(request: LaunchRequest, onProgress: (outcome: LaunchOutcome) => void): Promise<LaunchOutcome>;
+  /**
+   * Checks everything, plans it, and writes down that it starts when a job has completed; null where that one has already: then
+   * nothing was done. `at`: where it was asked for. Errors as `launch`; `not-completed` of a job that ended otherwise,
+   * `waits-already`.
+   */
+  launchAfter(request: LaunchRequest, after: JobMeant, at: Destination): LaunchOutcome | null;
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FileState, RunFiles } from '../../core/queue.ts';
 import { isUnchanged } from '../file-state.ts';
+import { notUtf8 } from './encoding.ts';
 import type { Keeping } from './source.ts';
 
 /** How much is read between two turns of the event loop, bytes: a slice is parsed in a few milliseconds. */
@@ -21,6 +22,7 @@ const LINE_MAX_BYTES = 1 << 20;
 /** What stood at the beginning, and before the place that was read up to, tells a file that goes on from one that was written anew. */
 const MARK_BYTES = 64;
 const NEWLINE = 10;
+const BYTE_ORDER_MARK = 0xfeff;
 
 /** Whoever takes in the lines. */
 export interface LineTaker {
@@ -56,6 +58,8 @@ export function createGrowingLines(
   /** The rest of a line that was begun before `offset` is no line. */
   let isWithinLine = false;
   let isPartial = false;
+  /** Why none of it can be read. */
+  let problem: string | null = null;
 
   async function read(): Promise<boolean> {
     const found = await files.stat(path);
@@ -65,6 +69,11 @@ export function createGrowingLines(
     const isFollowed = ahead !== null;
     if (!isFollowed) begin();
     if (head.length < MARK_BYTES) head = await files.read(path, 0, Math.min(MARK_BYTES, found.size));
+    problem = notUtf8(head);
+    if (problem !== null) {
+      seen = found;
+      return true;
+    }
     if (!isFollowed && !isWhole && found.size > WHOLE_BYTES) await readPlaces(found.size);
     await readTo(found.size, isFollowed ? found.mtimeMs / 1_000 : Number.NaN, ahead);
     seen = found;
@@ -81,7 +90,7 @@ export function createGrowingLines(
   function begin(): void {
     offset = 0;
     damaged = 0;
-    [isWithinLine, isPartial] = [false, false];
+    [isWithinLine, isPartial, problem] = [false, false, null];
     [head, joint] = [Buffer.alloc(0), Buffer.alloc(0)];
     taker.startOver();
   }
@@ -174,6 +183,8 @@ export function createGrowingLines(
     damaged: () => damaged,
     /** Whether only parts of it were read. */
     isPartial: () => isPartial,
+    /** Why none of it can be read, in words that follow its path; null where it can. */
+    problem: () => problem,
     /** Epoch milliseconds; null where there is none. */
     writtenAt: () => seen?.mtimeMs ?? null,
   };
@@ -185,10 +196,13 @@ function wholeLines(buffer: Buffer): string[] {
   return start > 0 && end > start ? linesOf(buffer, start, end) : [];
 }
 
-/** The lines in [start, end), without the carriage returns that some writers put before a newline. */
+/** The lines in [start, end), without the carriage returns that some writers put before a newline, and the mark before UTF-8. */
 function linesOf(buffer: Buffer, start: number, end: number): string[] {
   const lines = buffer.toString('utf8', start, end).split('\n');
-  return lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
+  return lines.map((line) => {
+    const from = line.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0;
+    return line.endsWith('\r') ? line.slice(from, -1) : from === 0 ? line : line.slice(from);
+  });
 }
 
 /** Where the last of the lines in [start, end) ends that holds no zero byte, or that a line without one follows. */

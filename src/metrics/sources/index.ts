@@ -1,8 +1,8 @@
+import { AIM } from './aim.ts';
 import { EVENTS } from './events.ts';
-import { JSON_LINES } from './json-lines.ts';
+import { JSON_LINES, JSON_NAMED } from './json.ts';
 import { MLFLOW_DATABASE } from './mlflow-database.ts';
 import { MLFLOW_FILES } from './mlflow-files.ts';
-import { SACRED } from './sacred.ts';
 import type { Format } from './source.ts';
 import { TABLE } from './table.ts';
 import { TRAINER_STATE } from './trainer-state.ts';
@@ -16,6 +16,7 @@ export const FORMATS: readonly Format[] = [
   TRAINER_STATE,
   MLFLOW_DATABASE,
   MLFLOW_FILES,
-  SACRED,
+  JSON_NAMED,
   WANDB,
+  AIM,
 ];

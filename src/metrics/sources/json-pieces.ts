@@ -79,7 +79,8 @@ function stringEnd(json: Buffer, from: number): number {
   throw new SyntaxError('it ends in the midst of a string');
 }
 
-function pastSpace(json: Buffer, from: number): number {
+/** The next place that holds no white space. */
+export function pastSpace(json: Buffer, from: number): number {
   let at = from;
   while (at < json.length && isSpace(json[at]!)) at += 1;
   return at;

@@ -157,9 +157,11 @@ function openTable<P extends PointStore>(files: RunFiles, path: string, keeping:
     damaged: () => damaged + lines.damaged(),
     writtenAt: lines.writtenAt,
     isPartial: lines.isPartial,
-    isForeign: () => isNone && !isNamedTable,
+    // Of a log that has no header yet nobody knows whether it is one of metrics.
+    isForeign: () => header === null && !isNamedTable,
     problem() {
-      if (problem !== null || !header) return problem;
+      const why = lines.problem() ?? problem;
+      if (why !== null || !header) return why;
       if (numeric * 2 < filled) return 'most of its cells are no numbers';
       return header.cells.length > COLUMNS_MAX
         ? `has ${header.cells.length} columns; the first ${COLUMNS_MAX} are read`

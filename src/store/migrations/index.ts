@@ -24,6 +24,7 @@ import { NUMBERING } from './024-numbering.ts';
 import { PINGS } from './025-pings.ts';
 import { RUN_PLACES } from './026-run-places.ts';
 import { FOLLOWED_RUNS } from './027-followed-runs.ts';
+import { WAITING_LAUNCHES } from './028-waiting-launches.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -53,4 +54,5 @@ export const MIGRATIONS: readonly string[] = [
   PINGS,
   RUN_PLACES,
   FOLLOWED_RUNS,
+  WAITING_LAUNCHES,
 ];

@@ -7,9 +7,8 @@ import { createMetricsLog } from '../../../src/metrics/metrics-log.ts';
 import { isShortToParse } from '../../../src/metrics/run-config.ts';
 import { settingsInEvents } from '../../../src/metrics/settings/event-settings.ts';
 import { settingsInJson } from '../../../src/metrics/settings/json-settings.ts';
-import { JSON_LINES } from '../../../src/metrics/sources/json-lines.ts';
+import { JSON_LINES, JSON_NAMED } from '../../../src/metrics/sources/json.ts';
 import { MLFLOW_FILES } from '../../../src/metrics/sources/mlflow-files.ts';
-import { SACRED } from '../../../src/metrics/sources/sacred.ts';
 import type { Format } from '../../../src/metrics/sources/source.ts';
 import { TABLE } from '../../../src/metrics/sources/table.ts';
 import { TRAINER_STATE } from '../../../src/metrics/sources/trainer-state.ts';
@@ -96,7 +95,13 @@ export const RUN_FILE_PARSERS: readonly Parser[] = [
     readStack('transformers/whole/checkpoint-20/trainer_state.json'),
     (text) => `{"max_steps": 60, "log_history": [{"step": 1, "loss": 0.5, "x": ${JSON.stringify(text)}}]}`,
   ),
-  ofFormat(SACRED, 'metrics.json', sacredMetrics('loss', '2026-11-29T21:02:00.123456'), (text) =>
+  ofFormat(
+    JSON_NAMED,
+    'history.json',
+    '{"args": {"lr": 0.1}, "history": [{"epoch": 1, "train": {"loss": 0.5}}, {"epoch": 2, "train": {"loss": NaN}}], "lr": {"0": 1, "1": 0.5}, "val": {"loss": [1, null]}}',
+    (text) => `[{"epoch": 1, ${JSON.stringify(text)}: ${JSON.stringify(text)}, "loss": 1}]`,
+  ),
+  ofFormat(JSON_NAMED, 'metrics.json', sacredMetrics('loss', '2026-11-29T21:02:00.123456'), (text) =>
     sacredMetrics(text, text),
   ),
   ofFormat(
