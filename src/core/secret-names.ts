@@ -149,6 +149,8 @@ const SIGNATURES = new Set(['signature', 'sig']);
 const SIGNED = /[\w%+/-]{20,}/;
 /** A pass of training is no password. */
 const PASSES = new Set(['forward', 'backward', 'single', 'first', 'second', 'last', 'per', 'one', 'two']);
+/** A name that ends so says of what kind one is: `AuthType`, `auth_method`. */
+const KINDS_OF = new Set(['type', 'types', 'method', 'methods', 'scheme', 'mode', 'plugin']);
 /** What asks whether there is one. */
 const QUESTIONS = new Set(['is', 'has']);
 /** The words of a setting whose value may be a token, or what a text is made of. */
@@ -169,7 +171,7 @@ export function isSecretName(name: string): boolean {
   if (!STEM.test(name)) return false;
   const words = wordsOf(name);
   const last = words.at(-1) ?? '';
-  if (QUESTIONS.has(words[0] ?? '')) return false;
+  if (QUESTIONS.has(words[0] ?? '') || KINDS_OF.has(last)) return false;
   if (
     (last === 'pass' && !PASSES.has(words.at(-2) ?? '')) ||
     words.some((word) => SECRET_WORDS.has(word) || SECRET_PARTS.test(word))
