@@ -20,6 +20,8 @@ export async function benchSlurm(): Promise<Bench> {
     const script = `for number in $(seq ${JOBS}); do sbatch -Q -H -J "job-$number" --wrap 'sleep 1' > /dev/null; done`;
     await slurm.run(['sh', '-c', script]);
     const env = slurm.environment;
+    // What starts processes is loaded once, whatever the number of jobs.
+    await run({ argv: ['squeue', '--version'], env, timeoutMs: 60_000, maxOutputBytes: 1e6 });
     global.gc?.();
     const before = process.memoryUsage();
     const queue = createSlurmQueue({

@@ -24,7 +24,7 @@ export function startedAfterPost(job: string, experimentId: string | undefined):
   );
 }
 
-/** In the same place: what was to start and does not; `why`: a sentence. */
+/** In the same place: what was to start and does not; `why`: sentences, in which commands stand in double quotes. */
 export function notStartedPost(
   {
     preset,
@@ -41,7 +41,7 @@ export function notStartedPost(
       text: [
         { code: experimentId },
         ` (${preset}, of ${by}), which was to start after this one, is not queued. `,
-        { hint: `${why} It stays planned: "queue experiment=${experimentId}" queues it anyway.` },
+        { hint: why },
       ],
     },
     {

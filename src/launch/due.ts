@@ -65,7 +65,11 @@ export function createDue(deps: {
       if (!waits.drop(wait.id)) return;
       const { experimentId } = wait;
       if (experimentId !== null) waitsNoMore(deps.experimentsOf(wait.session), experimentId);
-      if (why !== undefined) tell(wait, notLaunched(wait, why));
+      const anyway =
+        experimentId === null
+          ? ''
+          : ` It stays planned: "queue experiment=${experimentId}" queues it anyway.`;
+      if (why !== undefined) tell(wait, notLaunched(wait, `${why}${anyway}`));
     });
   }
 

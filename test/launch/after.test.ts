@@ -124,6 +124,26 @@ describe('a launch after another job', () => {
     );
   });
 
+  it('whose launcher fails is told of in the thread of the job, and stays planned', async () => {
+    toy = await toyBot({
+      launcher: () => async () => ({
+        done: false,
+        reason: 'the launcher failed (exit code 1)',
+        lastLines: [],
+      }),
+    });
+    const job = await running(3);
+    await toy.said(`queue toy after=${job.jobId}`);
+    const told = async () => (await thread(job.jobId)).filter((text) => text.includes('is not queued'));
+    await eventually('it is told', async () => (await told()).length > 0);
+    expect(await told()).toEqual([
+      expect.stringMatching(
+        /^plan-1 .*the launcher failed \(exit code 1\).*queue experiment=plan-1"? launches it\.$/m,
+      ),
+    ]);
+    expect(await planned()).toContain('plan-1');
+  });
+
   it('is not launched for somebody who may not queue any more, which is said', async () => {
     toy = await toyBot();
     const job = await running(3);
