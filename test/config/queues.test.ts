@@ -99,6 +99,12 @@ describe('queues:', () => {
     expect(problem(yaml)).toMatch(/The queues a and b are both read from .*link/);
   });
 
+  it('is refused where two are one elsewhere', () => {
+    const both = (queue: string) => `queues: [{name: a, ${queue}}, {name: b, ${queue}}]\n`;
+    expect(problem(both('kind: slurm'))).toMatch(/The queues a and b are both read from Slurm/);
+    expect(problem(both('host: box'))).toMatch(/The queues a and b are both read from .* on box/);
+  });
+
   it('tells what is wrong with each of them at once', () => {
     const told = problem('queues: [{name: a, home: /a, bin: /no/1}, {name: b, home: /b, bin: /no/2}]\n');
     expect(told).toMatch(/The queue a: .*\/no\/1[\s\S]*The queue b: .*\/no\/2/);

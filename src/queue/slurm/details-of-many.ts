@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Details, detailsFrom } from './details.ts';
+import { ownText } from './own-text.ts';
 import { ask, type Run } from './programs.ts';
 
 const COLUMNS = ['JobArrayID', 'Name', 'WorkDir', 'STDOUT', 'Comment', 'tres-alloc', 'tres-per-job'];
@@ -21,6 +22,13 @@ export async function askManyDetails(
 
 export function manyDetailsIn(text: string, mark: string): Map<string, Details> {
   const found = new Map<string, Details>();
+  /** Most were submitted from few folders. */
+  const folders = new Map<string, string>();
+  const folder = (path: string): string => {
+    const known = folders.get(path) ?? ownText(path);
+    folders.set(known, known);
+    return known;
+  };
   const cells = text.split(mark);
   for (let at = 0; at + COLUMNS.length < cells.length; at += COLUMNS.length) {
     const [id = '', rawName = '', workDir = '', stdout = '', comment = '', given = '', asked = ''] =
@@ -34,8 +42,8 @@ export function manyDetailsIn(text: string, mark: string): Map<string, Details> 
     found.set(
       jobId,
       detailsFrom({
-        ...{ jobId, rawName, workDir, logPath },
-        comment: isComment ? comment : null,
+        ...{ jobId, rawName: ownText(rawName), workDir: folder(workDir), logPath: ownText(logPath) },
+        comment: isComment ? ownText(comment) : null,
         resources: `${given} ${asked}`,
       }),
     );

@@ -34,7 +34,8 @@ export const slurmKind = defineQueueKind<SlurmSettings>({
     runs: run_folders as string,
   }),
   folder: () => null,
-  doctor: ({ users }) => [['queue', `Slurm, the jobs of ${users?.join(', ') ?? 'this user'}`]],
+  whereElse: jobsOf,
+  doctor: (settings) => [['queue', jobsOf(settings)]],
   check: async (_settings, deps) => (await import('./doctor.ts')).checkSlurm(deps),
   health: (queue) => [queueItem(queue, 'Slurm')],
   async open(settings, deps) {
@@ -42,3 +43,7 @@ export const slurmKind = defineQueueKind<SlurmSettings>({
     return createSlurmQueue({ ...settings, ...deps });
   },
 });
+
+function jobsOf({ users }: SlurmSettings): string {
+  return `Slurm, the jobs of ${users?.toSorted().join(', ') ?? 'this user'}`;
+}

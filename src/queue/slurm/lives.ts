@@ -21,6 +21,8 @@ export interface Taken {
   absent: Absent[];
   /** An id has another job by now, or ids go back: the controller's state is another one. */
   isAnotherState: boolean;
+  /** Nothing is missing, so that the same rows again would tell nothing. */
+  isSteady: boolean;
 }
 
 /** In so many polls, one after the other, an ended job must be missing until it is forgotten here too. */
@@ -40,7 +42,6 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
   let inOrder: string[] = [];
   /** Lives of which something may have to be told. */
   const touched = new Set<Life>();
-  let isSettled = false;
   let highestId = 0;
   let latestSubmit = 0;
 
@@ -131,7 +132,7 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
   function take(all: readonly Row[]): Taken {
     const rows = all.filter(({ user }) => users.has(user));
     const groups = Map.groupBy(rows, ({ jobId }) => jobId);
-    const result: Taken = { fresh: [], putBack: [], absent: [], isAnotherState: false };
+    const result: Taken = { fresh: [], putBack: [], absent: [], isAnotherState: false, isSteady: true };
     const submits: number[] = [];
     for (const [jobId, group] of groups) {
       const life = lives.get(jobId);
@@ -161,11 +162,14 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
     latestSubmit = submits.reduce((a, b) => Math.max(a, b), latestSubmit);
     highestId = highest(groups.keys(), highestId);
     for (const [jobId, life] of lives) {
-      if (!groups.has(jobId)) miss(jobId, life);
+      if (!groups.has(jobId)) {
+        miss(jobId, life);
+        result.isSteady = false;
+      }
       for (const [part, { missing }] of life.parts) if (missing > 0) result.absent.push({ life, part });
     }
+    if (result.absent.length > 0) result.isSteady = false;
     inOrder = [...groups.keys()];
-    isSettled = result.absent.length === 0 && [...lives.values()].every(({ missing }) => missing === 0);
     return result;
   }
 
@@ -256,12 +260,11 @@ export function createLives(queue: string, users: ReadonlySet<string>) {
     all: (): ReadonlyMap<string, Life> => lives,
     /** As they were told last. */
     job: (jobId: string): Job | undefined => told.get(jobId),
-    jobs: (): Map<string, Job> => new Map(told),
+    /** Live: it changes with the next news. */
+    jobs: (): ReadonlyMap<string, Job> => told,
     /** Ids in the order of squeue, which is that of their priorities. */
     order: (): readonly string[] => inOrder.filter((jobId) => told.get(jobId)?.status === 'queued'),
     highestId: (): number => highestId,
-    /** Whether the last poll had all that is known, and nothing is looked for. */
-    isSettled: (): boolean => isSettled,
     /** Whether anything is still to come of what is known. */
     isIdle: (): boolean => [...lives.values()].every(hasEnded),
   };

@@ -7,7 +7,7 @@ export type Run = (request: RunRequest) => Promise<RunResult>;
 
 /** What a program of Slurm's came to. Its exit code proves nothing where it changes something. */
 export type Answer =
-  | { ok: true; text: string }
+  | { ok: true; bytes: Buffer; readonly text: string }
   /** `isLate`: it may have been taken all the same, and be done later. */
   | { ok: false; problem: string; isLate: boolean };
 
@@ -50,7 +50,14 @@ export async function ask(
     );
   }
   if (result.truncated) return failed(`${name} printed more than ${OUTPUT_MAX / 1024 / 1024} MB`);
-  return { ok: true, text: result.stdout.toString('utf8') };
+  const { stdout } = result;
+  return {
+    ok: true,
+    bytes: stdout,
+    get text() {
+      return stdout.toString('utf8');
+    },
+  };
 }
 
 /** Slurm's own words for what went wrong, in one line. */

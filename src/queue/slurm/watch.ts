@@ -47,11 +47,6 @@ export interface WatchDeps {
   timings: SlurmTimings;
 }
 
-/** Tells one text from another without keeping it: a poll may be of some megabytes. */
-function printOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
-}
-
 /** Polls the controller, one call at a time, and tells what is new. */
 export function createWatch(deps: WatchDeps) {
   const { name, users, lives, run, env, clock, log, timings } = deps;
@@ -66,8 +61,8 @@ export function createWatch(deps: WatchDeps) {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = true;
   let undescribed: Life[] = [];
-  /** A print of what squeue said at the last poll that was taken whole; null: that is not known. */
-  let printed: string | null = null;
+  /** What was printed, by its hash, if the same again would tell nothing. */
+  let steadyPrint: string | null = null;
 
   function pauseMs(): number {
     const usual = lives.isIdle() ? timings.idleMs : timings.busyMs;
@@ -90,18 +85,19 @@ export function createWatch(deps: WatchDeps) {
   async function lookOnce(): Promise<void> {
     controller ??= await controllerNow();
     const answer = await ask(run, env, pollArguments(['-u', users.join(',')]));
-    // Nothing is new where the same is printed, and nothing is looked for that is missing.
-    if (answer.ok && printOf(answer.text) === printed && lives.isSettled() && undescribed.length === 0) {
+    const print = answer.ok ? createHash('sha1').update(answer.bytes).digest('base64') : null;
+    if (print !== null && print === steadyPrint && !problem && current) {
       lastReadAt = clock();
-      if (current) current = { ...current, readAt: lastReadAt };
+      current = { ...current, readAt: lastReadAt };
       return;
     }
-    printed = null;
-    const rows = answer.ok ? parseRows(answer.text) : [];
+    steadyPrint = null;
+    const text = answer.ok ? answer.text : '';
+    const rows = parseRows(text);
     const what = !answer.ok
       ? answer.problem
-      : rows.length === 0 && answer.text.trim() !== ''
-        ? `squeue prints what is no list of jobs: ${answer.text.trim().slice(0, 60)}`
+      : rows.length === 0 && text.trim() !== ''
+        ? `squeue prints what is no list of jobs: ${text.trim().slice(0, 60)}`
         : null;
     if (what !== null) {
       failures += 1;
@@ -114,9 +110,10 @@ export function createWatch(deps: WatchDeps) {
     failures = 0;
     problem = null;
     lastReadAt = clock();
-    await taken(lives.take(rows));
+    const news = lives.take(rows);
+    await taken(news);
     tell();
-    if (answer.ok) printed = printOf(answer.text);
+    if (news.isSteady && undescribed.length === 0 && owed === undefined) steadyPrint = print;
   }
 
   async function controllerNow(): Promise<Controller | null> {
