@@ -133,9 +133,15 @@ export function statusWords({ status, seen }: Pick<Job, 'status' | 'seen'>): str
   return seen?.by === 'left' ? 'not followed' : status;
 }
 
-/** The last part of a task key: `ToyRegression` of `examples.toy.ToyRegression`. */
+/** Names with dots between, as Python names a class; a script's file is named so too. */
+const DOTTED = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/;
+const SCRIPT = /\.(?:py|sh|bash|zsh|jl|r|pl)$/i;
+
+/** The last part of a task key, `ToyRegression` of `examples.toy.ToyRegression`; any other name, as of a scheduler's job, is whole. */
 export function taskName(taskKey: string): string {
-  return taskKey.slice(taskKey.lastIndexOf('.') + 1);
+  return DOTTED.test(taskKey) && !SCRIPT.test(taskKey)
+    ? taskKey.slice(taskKey.lastIndexOf('.') + 1)
+    : taskKey;
 }
 
 const KEY_TEXT = /^(.+)\/([^/@]+)@(\d+(?:\.\d+)?)$/;
