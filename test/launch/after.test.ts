@@ -105,7 +105,7 @@ describe('a launch after another job', () => {
   it('is not launched again where the process ended while its launcher was at work', async () => {
     let hangs = true;
     toy = await toyBot({
-      timings: { app: { stopWaitMs: 100, partStopMs: 100, allStopMs: 2_000 } },
+      timings: { app: { stopWaitMs: 100, partStopMs: 1_000, allStopMs: 30_000 } },
       launcher: (launch) => (request, onLine) => {
         if (!hangs) return launch(request, onLine);
         return new Promise(() => {});
@@ -127,7 +127,7 @@ describe('a launch after another job', () => {
   it('is told in the thread of the job too where the process ended before its launcher answered', async () => {
     let hangs = true;
     toy = await toyBot({
-      timings: { app: { stopWaitMs: 100, partStopMs: 100, allStopMs: 2_000 } },
+      timings: { app: { stopWaitMs: 100, partStopMs: 1_000, allStopMs: 30_000 } },
       launcher: (launch) => async (request, onLine) => {
         const result = await launch(request, onLine);
         return hangs ? new Promise(() => {}) : result;
