@@ -175,6 +175,13 @@ describe('xaxbot init', () => {
     expect(shown).toContain('Nothing was written');
   });
 
+  it('says of a queue folder that is named that it is not there yet', () => {
+    const at = house();
+    expect(at.run('--yes', '--xax-home', '/no/such/queue').stdout).toContain(
+      '/no/such/queue is not there yet',
+    );
+  });
+
   it('adds to files that are there what is new, with --force and a copy, and changes nothing else', () => {
     const at = house();
     const yaml =

@@ -136,7 +136,8 @@ export async function askAll(
     { flag: 'xax-home', words: "The queue's folder", usual: usual['xax-home']! },
     path,
   );
-  if (!existsSync(xaxHome))
+  // One that somebody names; that there is no queue yet, doctor says.
+  if (xaxHome !== usual['xax-home'] && !existsSync(xaxHome))
     say(
       inLine(`${xaxHome} is not there yet: xax makes it with its first job, if that is the folder it uses.`),
     );
