@@ -89,7 +89,7 @@ export function createFacts(deps: FactDeps) {
 
   const findOwner = createOwners({
     jobs,
-    lookUp: (job) => orNull('owner', job, async () => queues.of(job).ownerOf(job)),
+    lookUp: (job) => orNull('owner', job, async () => ({ owner: await queues.of(job).ownerOf(job) })),
     keep: deps.setOwner,
   });
 

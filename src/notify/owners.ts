@@ -8,7 +8,8 @@ const OWNERLESS_MAX = 5_000;
 /** Looks up the owner of a job's run folder if none is known yet: an adopted history has no owners. */
 export function createOwners(deps: {
   jobs: Pick<JobsService, 'get'>;
-  lookUp(job: Job): Promise<string | null>;
+  /** null: it could not be looked up, which says nothing. */
+  lookUp(job: Job): Promise<{ owner: string | null } | null>;
   keep(key: JobKey, owner: string): void;
 }): (key: JobKey) => Promise<string | null> {
   const { jobs, lookUp, keep } = deps;
@@ -20,7 +21,9 @@ export function createOwners(deps: {
     if (!job || job.owner !== null) return job?.owner ?? null;
     const text = jobKeyText(key);
     if (ownerless.has(text)) return null;
-    const owner = await lookUp(job);
+    const found = await lookUp(job);
+    if (!found) return null;
+    const { owner } = found;
     if (owner !== null) keep(key, owner);
     else if (isEnded(job.status)) ownerless.set(text, true);
     return owner === null ? null : (jobs.get(key)?.owner ?? owner);

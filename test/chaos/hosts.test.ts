@@ -54,8 +54,8 @@ async function dayOf(seed: number): Promise<{ wrong: string[]; transitions: numb
   const queue = createScriptedQueue(folder, random);
   queue.act();
   const sshd = await startSshd();
-  const there = ({ queues: [first] }: Config) =>
-    createXaxThere({
+  const there = ({ queues: [first] }: Config) => ({
+    ...createXaxThere({
       name: first!.name,
       place: { host: sshd.host },
       home: queue.home,
@@ -66,7 +66,10 @@ async function dayOf(seed: number): Promise<{ wrong: string[]; transitions: numb
       timings: { again: { firstMs: 50, longestMs: 200 } },
       connection: { beginMs: 3_000, pingMs: 300, pongMs: 1_000 },
       lostMs: 300,
-    });
+    }),
+    // By whose it is the account knows a card from a post; a host that is away says that of nobody.
+    ownerOf: async () => 'root',
+  });
   const start = () =>
     startTestBot({
       folder,
@@ -76,6 +79,8 @@ async function dayOf(seed: number): Promise<{ wrong: string[]; transitions: numb
     });
   let bot = await start();
   try {
+    // What a queue has done before it is first seen is not told.
+    await eventually('the host is reached', () => bot.queue.snapshot() !== undefined);
     await bot.app.settled();
     const began = queue.journal.length;
     for (let count = 0; count < FAULTS; count += 1) {

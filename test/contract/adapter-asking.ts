@@ -253,9 +253,15 @@ export function askingBehaviours(harness: AdapterHarness, at: Suite): void {
       });
       await at.world().command('tell x');
       await eventually('it is done', () => isDone, 20_000);
-      const late = at.house().late.map(({ message }) => JSON.stringify(message));
-      const all = [...(await standing()), ...late];
-      expect(all.filter((text) => text.includes(`queued ${visibility}`))).toHaveLength(1);
+      const given = async () => {
+        const late = at.house().late.map(({ message }) => JSON.stringify(message));
+        return [...(await standing()), ...late];
+      };
+      const isThis = (text: string) => text.includes(`queued ${visibility}`);
+      // It is given when it is done, or right after.
+      await eventually('it is given', async () => (await given()).some(isThis), 20_000);
+      const all = await given();
+      expect(all.filter(isThis)).toHaveLength(1);
       expect(all.join()).not.toContain('went wrong');
     }
   });

@@ -123,7 +123,10 @@ describe("somebody else's edit", () => {
       () => expect(experiments.rows.get('job-0000002')?.next_action).toBe('halve lr'),
       EVENTUALLY,
     );
-    expect(world.edited).toEqual([`gpu1/job-0000002@${job(2).enqueuedAt}`]);
+    await vi.waitFor(
+      () => expect(world.edited).toEqual([`gpu1/job-0000002@${job(2).enqueuedAt}`]),
+      EVENTUALLY,
+    );
     expect(world.notices).toEqual([]);
   });
 

@@ -87,6 +87,7 @@ describe.skipIf(why !== null)(
         'they are told',
         () => waiting.every((each) => job(each)) && job(running)?.status === 'running',
       );
+      await chats.bot().app.settled();
       expect((await ask(`move host/${waiting[1]!.jobId} 1`)).text).toMatch(/Moved/);
       expect(box.queue.snapshot()!.order[0]).toBe(waiting[1]!.jobId);
       expect((await ask(`cancel ${waiting[0]!.jobId}`, { confirm: true })).text).toMatch(/Cancelled/);

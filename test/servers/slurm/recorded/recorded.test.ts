@@ -240,7 +240,7 @@ describe.skipIf(reason !== null)('the stand-in of Slurm', () => {
     'JobArrayID JobID ArrayJobID ArrayTaskID State Reason exit_code SubmitTime StartTime EndTime RestartCnt UserName',
     'Partition NodeList TimeLimit Name',
     'Account Command Comment Dependency Licenses Nice NumCPUs NumNodes QOS WorkDir PriorityLong BatchHost',
-    'EligibleTime AccrueTime',
+    'EligibleTime',
     'JobID nosuch State',
   ])('prints what the real squeue prints: %s', async (fields) => {
     const argv = [
