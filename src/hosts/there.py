@@ -64,6 +64,14 @@ def say(head, payload=b""):
         sys.stdout.buffer.flush()
 
 
+def tell(head, payload=b""):
+    """Says it, if anybody hears it any more: a change goes on without."""
+    try:
+        say(head, payload)
+    except (OSError, ValueError):
+        pass
+
+
 # Files
 
 
@@ -430,10 +438,10 @@ def do_run(asked, number, given, stopped):
                 continue
             *whole, line = (line + piece).split(b"\n")
             for each in whole:
-                say({"id": number, "line": each[:LINE_MAX].decode("utf8", "replace")})
+                tell({"id": number, "line": each[:LINE_MAX].decode("utf8", "replace")})
             line = line[-LINE_MAX:]
         if line:
-            say({"id": number, "line": line.decode("utf8", "replace")})
+            tell({"id": number, "line": line.decode("utf8", "replace")})
 
     readers = [threading.Thread(target=collect, args=(name, getattr(child, name)), daemon=True) for name in streams]
     for reader in readers:
@@ -759,10 +767,7 @@ class Server:
             kept = {key: value for key, value in head.items() if key != "id"}
             output = base64.b64encode(payload[-OUTPUT_KEPT:]).decode()
             changes.end(handle, json.dumps({**kept, "output": output}).encode())
-        try:
-            say(head, payload)
-        except (OSError, ValueError):
-            pass  # Nobody hears it any more.
+        tell(head, payload)
 
     def deed(self, asked, given):
         if asked["do"] == "run":

@@ -72,6 +72,21 @@ describe.skipIf(why !== null)(
       expect(readFileSync(path, 'utf8')).toBe('begun\n');
     });
 
+    it('that has much to say after its connection was cut comes to its end', async () => {
+      await eventually('it is reached', () => host.state().isUp);
+      const path = join(sshd.folder, 'much');
+      const script = `touch ${path}; echo one; sleep 1; seq 1 100000; echo last`;
+      const result = runThere(host, {
+        argv: ['/bin/sh', '-c', script],
+        ...{ env: {}, timeoutMs: 30_000, maxOutputBytes: 2_000_000, isChange: true, onLine: () => {} },
+      });
+      await eventually('it has begun', () => existsSync(path));
+      sshd.network.cut();
+      const { exitCode, stdout } = await result;
+      expect(exitCode).toBe(0);
+      expect(stdout.toString().trim().split('\n').at(-1)).toBe('last');
+    });
+
     it('whose answer is lost on the way was made once, and is found', async () => {
       await eventually('it is reached', () => host.state().isUp);
       sshd.network.goSilent('down');
