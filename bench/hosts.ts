@@ -26,7 +26,7 @@ export async function benchHosts(): Promise<Bench> {
   const homes = Array.from({ length: QUEUES }, (_, index) => join(folder, `box-${index}`));
   const states = homes.map((home) => {
     mkdirSync(home, { recursive: true });
-    const state = createStateFile(home, JOBS);
+    const state = createStateFile(home, JOBS, join(home, 'runs'));
     state.write();
     return state;
   });

@@ -1,8 +1,8 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A queue state as xax writes it: `count` jobs, the last of which runs, and `extra` more that wait. */
-export function createStateFile(home: string, count: number) {
+/** A queue state as xax writes it: `count` jobs, the last of which runs. Where `runs` is a folder, those that come or run have theirs in it. */
+export function createStateFile(home: string, count: number, runs?: string) {
   const jobs: Record<string, Record<string, unknown>> = {};
   const waiting: string[] = [];
   const base = Math.floor(Date.now() / 1000) - count * 60;
@@ -12,7 +12,8 @@ export function createStateFile(home: string, count: number) {
     const id = `job-${String(number).padStart(7, '0')}`;
     const at = base + number * 60;
     const ended = ['completed', 'failed', 'cancelled'].includes(status);
-    const run = `/srv/project/runs/run_${number}`;
+    const run = join(runs ?? '/srv/project/runs', `run_${number}`);
+    if (runs !== undefined && !ended) mkdirSync(run, { recursive: true });
     jobs[id] = {
       child_pids: [],
       config_path: `${run}/config.yaml`,
