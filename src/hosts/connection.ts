@@ -7,8 +7,8 @@ import { createFrames, type Frame } from './frames.ts';
 import { unpacked } from './packed.ts';
 import { type SshPlace, sshArguments } from './ssh-arguments.ts';
 
-/** The program that works there, which is sent with each connection. */
-const PROGRAM = new URL('./there.py', import.meta.url);
+/** The program that works there, which is sent with each connection: these files of there/, one behind the other. */
+const PARTS = ['speaking', 'files', 'processes', 'programs', 'watched-files', 'changes', 'server'];
 
 /** Milliseconds. */
 export const CONNECTION_TIMINGS = {
@@ -20,7 +20,7 @@ export const CONNECTION_TIMINGS = {
   pongMs: 15_000,
 };
 
-/** What is asked there: there.py has what each deed takes. */
+/** What is asked there: hosts/there has what each deed takes. */
 export interface Question {
   do: string;
   [field: string]: unknown;
@@ -41,7 +41,7 @@ export interface Answer {
   payload: Buffer;
 }
 
-/** What the program there refused: `code` by there.py, and what its words need. */
+/** What the program there refused: `code` by hosts/there, and what its words need. */
 export class RefusedThere extends Error {
   readonly code: string;
   readonly about: Readonly<Record<string, unknown>>;
@@ -115,7 +115,8 @@ export async function openConnection(deps: {
       }
     },
   });
-  const source = `MARK = b"${mark}"\n${readFileSync(PROGRAM, 'utf8')}`;
+  const parts = PARTS.map((part) => readFileSync(new URL(`./there/${part}.py`, import.meta.url), 'utf8'));
+  const source = [`MARK = b"${mark}"\n`, ...parts].join('\n\n');
   program.write(`${Buffer.byteLength(source)}\n${source}`);
   const late = setTimeout(() => fail(swallowed(place.host, frames.said())), beginMs);
   void program.ended.then((end) => {

@@ -1,4 +1,4 @@
-/** A head is some hundred bytes; a program's line at most a megabyte, as there.py cuts it. */
+/** A head is some hundred bytes; a program's line at most a megabyte, as hosts/there cuts it. */
 const HEAD_MAX_BYTES = 2 * 1024 * 1024;
 /** More than the largest file of a queue, or part of a run's file, that is ever asked for. */
 const PAYLOAD_MAX_BYTES = 64 * 1024 * 1024;
@@ -6,7 +6,7 @@ const PAYLOAD_MAX_BYTES = 64 * 1024 * 1024;
 const NOISE_MAX_BYTES = 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** An answer of there.py, or a part of one: its head, and the bytes behind it as they came. */
+/** An answer of hosts/there, or a part of one: its head, and the bytes behind it as they came. */
 export interface Frame {
   head: Record<string, unknown>;
   payload: Buffer;

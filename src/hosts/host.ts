@@ -248,7 +248,7 @@ export function createHost(deps: {
   };
 }
 
-/** What there.py says of a change. */
+/** What hosts/there says of a change. */
 interface Outcome {
   never?: boolean;
   running?: boolean;

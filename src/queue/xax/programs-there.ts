@@ -7,7 +7,7 @@ import { interpreterIn, type Programs, programsFor, pythonsIn } from './programs
 
 type Walked = ReturnType<FileHost['walk']>;
 
-/** As there.py tells of a step. */
+/** As hosts/there tells of a step. */
 interface ThereStep {
   path: string;
   mode: number;

@@ -10,7 +10,7 @@ import { leftAlone, runningJob, type Signals } from './kill.ts';
 /** A signal is sent at once, or not at all, milliseconds. */
 const SIGNAL_MS = 15_000;
 
-/** What there.py tells of a process. */
+/** What hosts/there tells of a process. */
 interface ThereFacts {
   pid: number;
   parent: number;

@@ -28,7 +28,7 @@ type Told =
 type Pieces = readonly (readonly [from: number, length: number] | number)[];
 
 /**
- * A queue's files in a folder of another host: what there.py tells of them, of each change what differs. `onChange` hears
+ * A queue's files in a folder of another host: what hosts/there tells of them, of each change what differs. `onChange` hears
  * that something is new.
  */
 export function createRemoteSource(deps: {
