@@ -24,8 +24,6 @@ export interface StandingEnd {
 export interface StandingProgram {
   /** Never fails: what cannot be written any more shows in its end. */
   write(bytes: Buffer | string): void;
-  /** How much of what was written waits for it to read, bytes. */
-  waiting(): number;
   /** Ends it and its group. */
   end(): void;
   /** Resolves once it has ended, and never rejects. */
@@ -55,7 +53,6 @@ export async function startStanding({ argv, env, onOutput }: StandingRequest): P
   child.stdin?.on('error', () => {});
   return {
     write: (bytes) => void child.stdin?.write(bytes),
-    waiting: () => child.stdin?.writableLength ?? 0,
     end: () => void running.kill(),
     ended: running.then((result) => ({
       exitCode: child.exitCode,
