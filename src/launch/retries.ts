@@ -1,5 +1,5 @@
 import { notRetriedPost } from '../cards/waiting-launch-post.ts';
-import { isEnded, type Job, jobKeyText, jobName } from '../core/job.ts';
+import { isEnded, type Job, type JobKey, jobKeyText, jobName } from '../core/job.ts';
 import type { Preset, RetryCause } from '../core/preset.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Recorded } from '../ingest/tracker.ts';
@@ -12,15 +12,15 @@ import type { LaunchedInto } from './join.ts';
 const CAUSES: Readonly<Record<string, RetryCause>> = { PREEMPTED: 'preempted', NODE_FAIL: 'node_failure' };
 
 /**
- * Writes down which jobs their preset has launched again: those launched from it that their scheduler ended, by no
- * person's will. Call it inside the transaction that records their ends.
+ * Writes down which jobs their preset has launched again: those launched from it that their scheduler ended for good, in
+ * whichever life, by no person's will. Call it inside the transaction that records their ends.
  */
 export function createRetries(deps: {
   waits: WaitingLaunches;
   launches: Pick<LaunchStore, 'ofJob'>;
   presetOf(job: Job): Preset | undefined;
   /** Those of the session that a job is in. */
-  experimentsOf(job: Job): LaunchedInto;
+  experimentsOf(job: JobKey): LaunchedInto;
   nameOf(person: string): string;
   notifier: Pick<Notifier, 'aboutJob'>;
 }) {
@@ -31,15 +31,18 @@ export function createRetries(deps: {
     const launch = deps.launches.ofJob(job);
     const retry = deps.presetOf(job)?.retry;
     if (!cause || !launch || !retry?.on.includes(cause)) return;
+    // Its first life is what was launched: what was said of it stands there.
+    const launched = { ...job, enqueuedAt: launch.enqueuedAt ?? job.enqueuedAt };
     const before = waits.ofLaunch(launch.id);
-    const attempt = before?.kind === 'retry' ? before.attempt + 1 : 1;
+    const earlier = before?.kind === 'retry' ? before.attempt : 0;
+    const attempt = Math.max(earlier, waits.retried(job, launched.enqueuedAt)) + 1;
     if (attempt > retry.most) {
       const why = `It was ${retry.most} ${retry.most === 1 ? 'time' : 'times'} in a row, as often as its preset says.`;
       deps.notifier.aboutJob(`retry:${jobKeyText(job)}`, job, notRetriedPost(cause, jobName(job), why));
       return;
     }
-    const { rows, session } = deps.experimentsOf(job);
-    const row = rows.ofJob(job);
+    const { rows, session } = deps.experimentsOf(launched);
+    const row = rows.ofJob(launched);
     const parent = before?.kind === 'retry' ? before.request.parent : row?.experiment_id;
     const { preset, assignments, personId } = launch;
     waits.add({

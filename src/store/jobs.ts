@@ -70,8 +70,13 @@ export function createJobStore(
   const find = db.prepare<[string, string, number], JobRow>(
     `SELECT ${columns} FROM jobs WHERE queue = ? AND job_id = ? AND enqueued_at = ?`,
   );
+  // Whose a job is that its queue put back: as in its life before.
   const insert = db.prepare(
-    `INSERT INTO jobs (queue, job_id, enqueued_at, task_key, status, started_at, ended_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO jobs (queue, job_id, enqueued_at, task_key, status, started_at, ended_at, body, owner_person)
+     VALUES (@queue, @jobId, @enqueuedAt, @taskKey, @status, @startedAt, @endedAt, @body,
+       (SELECT owner_person FROM jobs WHERE queue = @queue AND job_id = @jobId AND enqueued_at < @enqueuedAt
+          AND @body ->> '$.restarts' > 0 AND body ->> '$.runDir' = @body ->> '$.runDir'
+        ORDER BY enqueued_at DESC LIMIT 1))`,
   );
   const update = db.prepare(
     'UPDATE jobs SET task_key = ?, status = ?, started_at = ?, ended_at = ?, body = ?, removed = 0 WHERE id = ?',
@@ -166,16 +171,7 @@ export function createJobStore(
       const body = JSON.stringify(remembered(job));
       const row = rowOf(job);
       if (!row) {
-        insert.run(
-          job.queue,
-          job.jobId,
-          job.enqueuedAt,
-          job.taskKey,
-          job.status,
-          job.startedAt,
-          job.endedAt,
-          body,
-        );
+        insert.run({ ...job, body });
         return { known: undefined, changed: true };
       }
       const before = JSON.parse(row.body) as Remembered;

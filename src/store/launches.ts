@@ -16,6 +16,8 @@ export interface Launch {
   parent: string | null;
   /** Epoch milliseconds. */
   startedAt: number;
+  /** When its job was queued, by which that is told from others of its id, epoch seconds; null: the database does not know it. */
+  enqueuedAt: number | null;
   /** What the launcher named before the database knew the job. */
   job: { jobId: string; runDir: string } | null;
 }
@@ -31,6 +33,7 @@ interface LaunchRow {
   expected: string | null;
   parent: string | null;
   started_at: number;
+  enqueued_at: number | null;
   job_id: string | null;
   run_dir: string | null;
 }
@@ -40,8 +43,8 @@ interface LaunchRow {
  * with the job's whole key once the database knows it; `failed`; `interrupted` when the process ended meanwhile.
  */
 export function createLaunchStore(db: Db, clock: Clock) {
-  const columns = `id, preset, assignments, person, session, experiment_id, hypothesis, expected, parent, started_at, job_id,
-    run_dir`;
+  const columns = `id, preset, assignments, person, session, experiment_id, hypothesis, expected, parent, started_at, enqueued_at,
+    job_id, run_dir`;
   const insert = db.prepare(
     `INSERT INTO launches
        (id, queue, preset, assignments, person, session, experiment_id, hypothesis, expected, parent, started_at, state)
@@ -54,8 +57,15 @@ export function createLaunchStore(db: Db, clock: Clock) {
   const failed = db.prepare(`UPDATE launches SET state = 'failed' WHERE id = ?`);
   const setExperiment = db.prepare('UPDATE launches SET experiment_id = ? WHERE id = ?');
   const byId = db.prepare<[number], LaunchRow>(`SELECT ${columns} FROM launches WHERE id = ?`);
-  const byJob = db.prepare<[string, string, number], LaunchRow>(
-    `SELECT ${columns} FROM launches WHERE queue = ? AND job_id = ? AND enqueued_at = ? ORDER BY id DESC LIMIT 1`,
+  // What its queue put back has its id and its run folder, which no job of another launch has both of.
+  const byJob = db.prepare<JobKey, LaunchRow>(
+    `SELECT ${columns} FROM launches
+     WHERE queue = @queue AND job_id = @jobId
+       AND (enqueued_at = @enqueuedAt
+         OR (enqueued_at < @enqueuedAt
+           AND run_dir = (SELECT body ->> '$.runDir' FROM jobs
+             WHERE queue = @queue AND job_id = @jobId AND enqueued_at = @enqueuedAt AND body ->> '$.restarts' > 0)))
+     ORDER BY enqueued_at DESC, id DESC LIMIT 1`,
   );
   const underWay = db.prepare<[string, number, string, number], LaunchRow>(
     `SELECT ${columns} FROM launches
@@ -80,13 +90,14 @@ export function createLaunchStore(db: Db, clock: Clock) {
     expected: row.expected,
     parent: row.parent,
     startedAt: row.started_at,
+    enqueuedAt: row.enqueued_at,
     job: row.job_id === null || row.run_dir === null ? null : { jobId: row.job_id, runDir: row.run_dir },
   });
   const found = (row: LaunchRow | undefined): Launch | undefined => row && launch(row);
 
   return {
     transaction: <T>(work: () => T): T => (db.inTransaction ? work() : db.transaction(work).immediate()),
-    begin(queue: string, values: Omit<Launch, 'id' | 'startedAt' | 'job'>): Launch {
+    begin(queue: string, values: Omit<Launch, 'id' | 'startedAt' | 'enqueuedAt' | 'job'>): Launch {
       const { preset, assignments, personId, session, experimentId, hypothesis, expected, parent } = values;
       const settings = JSON.stringify(assignments);
       const about = [session, experimentId, hypothesis, expected, parent];
@@ -101,8 +112,9 @@ export function createLaunchStore(db: Db, clock: Clock) {
     failed: (id: number) => void failed.run(id),
     /** What it is to become was planned after it had begun. */
     setExperiment: (id: number, experimentId: string): void => void setExperiment.run(experimentId, id),
+    /** That of a job, also where its queue has put that back since, as often as it may be. */
     ofJob: ({ queue, jobId, enqueuedAt }: JobKey): Launch | undefined =>
-      found(byJob.get(queue, jobId, enqueuedAt)),
+      found(byJob.get({ queue, jobId, enqueuedAt })),
     /** The launch of a planned experiment whose job is not known yet, though it has been named since (epoch ms) perhaps. */
     underWay: (queue: string, session: number, experimentId: string, since: number): Launch | undefined =>
       found(underWay.get(queue, session, experimentId, since)),

@@ -57,6 +57,11 @@ export function createWaitingLaunches(db: Db, clock: Clock) {
     `SELECT * FROM waiting_launches WHERE state IN ('waiting', 'doubtful') ORDER BY id`,
   );
   const byLaunch = db.prepare<[number], Row>('SELECT * FROM waiting_launches WHERE launch = ?');
+  const retried = db.prepare<[JobKey & { since: number }], { attempt: number | null }>(
+    `SELECT max(attempt) AS attempt FROM waiting_launches
+     WHERE kind = 'retry' AND queue = @queue AND job_id = @jobId AND enqueued_at >= @since AND enqueued_at < @enqueuedAt
+       AND state = 'launched'`,
+  );
   const ofExperiment = db.prepare<[number, string], Row>(
     `SELECT * FROM waiting_launches WHERE session = ? AND experiment_id = ? AND state = 'waiting'`,
   );
@@ -80,6 +85,9 @@ export function createWaitingLaunches(db: Db, clock: Clock) {
     /** What waits, the oldest first. */
     open: (): WaitingLaunch[] => open.all().map(waitingLaunch),
     ofLaunch: (launch: number): WaitingLaunch | undefined => found(byLaunch.get(launch)),
+    /** Which retry in a row the last was that an earlier life of a job brought, from its first one on; 0: none did. */
+    retried: ({ queue, jobId, enqueuedAt }: JobKey, since: number): number =>
+      retried.get({ queue, jobId, enqueuedAt, since })?.attempt ?? 0,
     ofExperiment: (session: number, experimentId: string): WaitingLaunch | undefined =>
       found(ofExperiment.get(session, experimentId)),
     /** Whether it still waited. */

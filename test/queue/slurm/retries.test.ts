@@ -1,0 +1,151 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import type { ChatMessage } from '../../../src/core/chat-store.ts';
+import { plainText } from '../../../src/core/plain-text.ts';
+import { createSlurmQueue } from '../../../src/queue/slurm/index.ts';
+import { enterWeb, startTestBot } from '../../bot.ts';
+import { eventually, temporaryFolder } from '../../helpers.ts';
+import { quietLog } from '../../recorded.ts';
+import { type Slurm, startSlurm, whyNoSlurm } from '../../servers/slurm/index.ts';
+
+const reason = whyNoSlurm();
+if (reason) test.skip(`no retries on a real Slurm: ${reason}`, () => {});
+
+const PATIENCE_MS = 60_000;
+/** What has the whole cluster, in a partition before which others give way. */
+const FIRST = ['--partition=main', '--nodes=2', '--cpus-per-task=2'];
+
+describe.skipIf(reason !== null)('retries on a real Slurm', { timeout: 4 * PATIENCE_MS }, () => {
+  let slurm: Slurm;
+  let bot: Awaited<ReturnType<typeof startTestBot>>;
+  let folder: string;
+
+  async function start(): Promise<void> {
+    const yaml = `watch: {defaults: false}
+channels: [{id: queue}]
+people: {ada: {name: Ada, role: admin}}
+queues:
+  - {name: cluster, kind: slurm}
+presets:
+  toy:
+    cwd: ${slurm.jobs}/project
+    argv: [python3, -m, train]
+    slurm: {cpus: 1, partition: killq}
+    retry: {on: [preempted, node_failure], most: 2}
+`;
+    const { environment: env } = slurm;
+    const given = { name: 'cluster', users: undefined, runs: 'slurm-runs', env, clock: Date.now };
+    const timings = { busyMs: 300, idleMs: 300, leastMs: 300, seenMs: 200 };
+    const queues = () => [createSlurmQueue({ ...given, log: quietLog, timings })];
+    bot = await startTestBot({ folder, home: folder, yaml, queues });
+  }
+  const person = { id: 'ada', name: 'Ada', role: 'admin' as const };
+  const said = async (words: string) => plainText((await bot.ask(words, { person })).message);
+  /** All that was said anywhere. */
+  async function told(): Promise<string[]> {
+    await bot.app.settled();
+    const reader = await enterWeb(bot, 'ada');
+    const read = async (path: string) =>
+      (await reader.get<{ messages: ChatMessage[] }>(path)).messages.map((each) => ({
+        id: each.id,
+        text: plainText(each.message),
+      }));
+    const roots = await read('messages?channel=queue&limit=200');
+    const threads = await Promise.all(roots.map(({ id }) => read(`thread?root=${id}`)));
+    return [...roots, ...threads.flat()].map(({ text }) => text);
+  }
+  const hears = (what: RegExp) =>
+    eventually(`${what} is told`, async () => (await told()).find((text) => what.test(text)), PATIENCE_MS);
+  const state = async (id: string) => (await slurm.job(id))?.JobState;
+  const runs = (id: string) =>
+    eventually(
+      `${id} runs`,
+      async () => (await state(id)) === 'RUNNING' && /\nRunning/.test(await said(`job ${id}`)),
+      PATIENCE_MS,
+    );
+  /** Slurm itself lets it wait for two minutes. */
+  async function putBack(id: string): Promise<void> {
+    await runs(id);
+    await slurm.run(['scontrol', 'requeue', id]);
+    await eventually('it waits again', async () => (await state(id)) === 'PENDING', PATIENCE_MS);
+    await slurm.run(['scontrol', 'update', `jobid=${id}`, 'starttime=now']);
+    await runs(id);
+    expect(await said(`job ${id}`)).toMatch(/by: Ada[\s\S]*life: 2, as it was put back/);
+  }
+  async function preempt(id: string): Promise<void> {
+    await runs(id);
+    const first = await slurm.submit('sleep 600', FIRST);
+    await eventually('it is preempted', async () => (await state(id)) === 'PREEMPTED', PATIENCE_MS);
+    await slurm.run(['scancel', first]);
+  }
+  const launched = async () =>
+    (await slurm.run(['squeue', '-h', '-t', 'all', '-n', 'train', '-o', '%i'])).out;
+
+  beforeAll(async () => {
+    slurm = await startSlurm({ killWaitSeconds: 1, nodeTimeoutSeconds: 5 });
+    mkdirSync(join(slurm.jobs, 'project'));
+    writeFileSync(join(slurm.jobs, 'project', 'train.py'), 'import time\ntime.sleep(600)\n');
+    folder = temporaryFolder();
+    await start();
+  }, PATIENCE_MS);
+  afterAll(async () => {
+    await bot?.app.stop();
+    await slurm?.stop();
+  }, PATIENCE_MS);
+
+  it('a run is queued again after an end in a later life too, so often in a row over all of them', async () => {
+    const first = /^Queued (\d+)/.exec(await said('queue toy hypothesis="it holds out"'))![1]!;
+    await putBack(first);
+    await preempt(first);
+    const [, second] = /preempted: queued again as (\d+) \(1 of 2\)/.exec(
+      await hears(/queued again as \d+ \(1/),
+    )!;
+    expect(await said(`experiment show ${second}`)).toMatch(/it holds out/);
+
+    // Its node dies while the bot is away, and it is not to be put back.
+    await runs(second!);
+    await slurm.run(['scontrol', 'update', `jobid=${second}`, 'requeue=0']);
+    const node = (await slurm.job(second!))!.NodeList as 'node1' | 'node2';
+    await bot.app.stop();
+    await slurm.killNode(node, 'withJobs');
+    await eventually('the node is down', async () => (await state(second!)) === 'NODE_FAIL', PATIENCE_MS);
+    await slurm.startNode(node);
+    await start();
+    const [, third] = /node failed: queued again as (\d+) \(2 of 2\)/.exec(
+      await hears(/queued again as \d+ \(2/),
+    )!;
+
+    await putBack(third!);
+    await preempt(third!);
+    await hears(
+      /It was preempted, and it is not queued again.*2 times in a row, as often as its preset says/,
+    );
+    await bot.app.stop();
+    await start();
+    await bot.app.settled();
+    expect((await launched()).trim().split('\n').sort()).toEqual([first, second, third].sort());
+  });
+
+  it('counts what was queued again for an earlier life, where somebody puts the job back afterwards', async () => {
+    const again = async (attempt: number) =>
+      (await told()).flatMap(
+        (text) => new RegExp(`queued again as (\\d+) \\(${attempt} of 2\\)`).exec(text)?.[1] ?? [],
+      );
+    const before = [...(await again(1)), ...(await again(2))];
+    const retried = (attempt: number) =>
+      eventually(
+        `attempt ${attempt}`,
+        async () => (await again(attempt)).find((id) => !before.includes(id)),
+        PATIENCE_MS,
+      );
+    const id = /^Queued (\d+)/.exec(await said('queue toy'))![1]!;
+    await preempt(id);
+    before.push(await retried(1));
+    await slurm.run(['scontrol', 'requeue', id]);
+    await eventually('it waits again', async () => (await state(id)) === 'PENDING', PATIENCE_MS);
+    await slurm.run(['scontrol', 'update', `jobid=${id}`, 'starttime=now']);
+    await preempt(id);
+    expect(before).not.toContain(await retried(2));
+  });
+});
