@@ -1,7 +1,7 @@
 import { defineCommand } from '../src/core/command.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type Job, nameIn } from '../src/core/job.ts';
-import { allows, type Person } from '../src/core/person.ts';
+import { allows, type Person, rightsAnywhere } from '../src/core/person.ts';
 import type { Preset } from '../src/core/preset.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
 import type { LaunchRequest } from '../src/core/services/launches.ts';
@@ -107,7 +107,7 @@ export const queue = defineCommand({
     // What starts later goes where it starts first then.
     const { queue: on } = options.after
       ? { queue: wanted.queue }
-      : await launches.choose(wanted.preset, wanted.queue);
+      : await launches.choose(wanted.preset, caller.person, wanted.queue);
     return {
       named: { ...named, preset: wanted.preset, ...(queues.areSeveral && on !== undefined ? { on } : {}) },
       assignments: launches.check({ ...wanted, queue: on }),
@@ -183,7 +183,8 @@ function howToName(presets: readonly Pick<Preset, 'name'>[]): string {
 /** What others queued or planned is not for who may run jobs of their own. Error `not-allowed`. */
 function mustBeOfOwn(options: Pick<Given, 'position' | 'experiment' | 'replace'>, person: Person): void {
   // What an agent asks for is decided on as a whole.
-  if (allows(person.role, 'agent')) return;
+  const isOnlyOwn = rightsAnywhere(person).some(({ role, mayRunOwn }) => mayRunOwn && !allows(role, 'agent'));
+  if (!isOnlyOwn) return;
   const option = (['position', 'experiment', 'replace'] as const).find((name) => options[name]);
   if (option === undefined) return;
   throw new BotError(

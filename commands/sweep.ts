@@ -3,6 +3,7 @@ import { counted } from '../src/core/counted.ts';
 import { BotError } from '../src/core/errors.ts';
 import { nameIn } from '../src/core/job.ts';
 import { type Message, textMessage } from '../src/core/message.ts';
+import type { Person } from '../src/core/person.ts';
 import { assignmentsText } from '../src/core/quoting.ts';
 import type { Services } from '../src/core/services/context.ts';
 import type { Tried } from '../src/core/services/suggestions.ts';
@@ -70,8 +71,8 @@ export const sweep = defineCommand({
   visibility: 'public',
   changes: true,
   once: true,
-  async confirm(options, { services }) {
-    const found = await worked(options, services);
+  async confirm(options, { caller, services }) {
+    const found = await worked(options, caller.person, services);
     const runs = wanted(options, found);
     const count = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
     const label = options.queue ? `Queue ${count}` : `Plan ${count}`;
@@ -86,8 +87,9 @@ export const sweep = defineCommand({
       options: typed(options),
     };
   },
-  async run(options, { caller: { person }, reply, services }): Promise<SweepData> {
-    const found = await worked(options, services);
+  async run(options, { caller, reply, services }): Promise<SweepData> {
+    const { person } = caller;
+    const found = await worked(options, caller.person, services);
     const { launches } = services;
     const { preset, hypothesis, parent } = options;
     const runs = wanted(options, found).map(({ assignments, values, expected, experimentId }) => {
@@ -150,10 +152,11 @@ function wanted({ queue }: Pick<Given, 'queue'>, { runs, planned }: Sweep): Swee
  */
 async function worked(
   given: Given,
+  person: Person,
   services: Pick<Services, 'suggestions' | 'launches' | 'editor' | keyof Tried>,
 ): Promise<Sweep> {
   const { preset, settings, points = POINTS, spacing, queue, on, parent } = given;
-  if (on !== undefined || queue) await services.launches.choose(preset, on);
+  if (on !== undefined || queue) await services.launches.choose(preset, person, on);
   if (parent !== undefined) services.editor.checkedParent(null, parent);
   const found = await services.suggestions.sweep(services, { preset, settings, points, spacing });
   const count = wanted(given, found).length;

@@ -3,6 +3,7 @@ import { defineCommand } from '../src/core/command.ts';
 import type { Action } from '../src/core/command-declaration.ts';
 import { BotError } from '../src/core/errors.ts';
 import { type Job, jobName } from '../src/core/job.ts';
+import { type Person, personOn } from '../src/core/person.ts';
 import { runningIn } from '../src/core/queues.ts';
 import type { Services } from '../src/core/services/context.ts';
 import { queueMeant } from './queue-meant.ts';
@@ -57,9 +58,16 @@ export const tensorboard = defineCommand({
     if (action === 'start') services.tensorboards.mustOpen(jobs ?? [usualJob(services)]);
   },
   async run({ jobs, action = 'start' }, { caller, reply, services }): Promise<TensorBoardData> {
-    mustBeAllowed('tensorboard', action, ACTIONS[action], caller.person);
+    const mustBe = (person: Person) => mustBeAllowed('tensorboard', action, ACTIONS[action], person);
+    if (action === 'stop') mustBe(caller.person);
     if (action === 'stop') return { action, stopped: await services.tensorboards.stopAll() };
     const chosen = jobs ?? [usualJob(services)];
+    mustBe(
+      personOn(
+        caller.person,
+        chosen.map((job) => services.queues.of(job).name),
+      ),
+    );
     reply.progress({ action: 'starting', jobIds: chosen.map(jobName) });
     return { action: 'start', host: services.hostLabel(), ...(await services.tensorboards.open(chosen)) };
   },

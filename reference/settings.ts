@@ -29,7 +29,8 @@ export function settingsOf(schema: z.core.$ZodType, key = ''): Setting[] {
   const below = (name: string) => (key === '' ? name : `${key}.${name}`);
   if (def.type === 'object')
     return Object.entries(def.shape).flatMap(([name, each]) => settingsOf(each, below(name)));
-  if (def.type === 'record') return settingsOf(def.valueType, below(told.named ?? 'NAME'));
+  if (def.type === 'record' && isObject(def.valueType))
+    return settingsOf(def.valueType, below(told.named ?? 'NAME'));
   if (def.type === 'array' && isObject(def.element)) return settingsOf(def.element, `${key}[]`);
   if (told.description === undefined) throw new Error(`The schema does not say what ${key} means.`);
   const type = told.type ?? typeOf(leaf);

@@ -1,14 +1,11 @@
 import { BotError } from '../core/errors.ts';
-import type { Person, Role } from '../core/person.ts';
+import { type Listed, type Person, personOf } from '../core/person.ts';
 
 /**
  * The agent of that id, or the only one where none is named. Errors `no-agent`, `which-agent`, `not-an-agent`, each
  * with the agents there are.
  */
-export function agentNamed(
-  people: readonly { id: string; name: string; role: Role }[],
-  wanted: string | undefined,
-): Person {
+export function agentNamed(people: readonly Listed[], wanted: string | undefined): Person {
   const agents = people.filter(({ role }) => role === 'agent');
   const there = `xaxbot.yaml has: ${agents.map(({ id }) => id).join(', ')}.`;
   if (agents.length === 0)
@@ -20,7 +17,7 @@ export function agentNamed(
   if (wanted === undefined && agents.length > 1)
     throw new BotError('which-agent', 'There are several agents.', `Name one with --as. ${there}`);
   const found = wanted === undefined ? agents[0] : agents.find(({ id }) => id === wanted);
-  if (found) return { id: found.id, name: found.name, role: found.role };
+  if (found) return personOf(found);
   const person = people.find(({ id }) => id === wanted);
   const what = person
     ? `${wanted} has the role ${person.role}, not agent`

@@ -30,6 +30,8 @@ export function createPerform(deps: {
   resolveJob(reference: string, among: undefined, which?: WhichJob): Job;
   /** The experiments of a session; undefined when there is none of that name. */
   experimentsOf(session: string): ExperimentsService | undefined;
+  /** Error `not-allowed` for who may not run a command with these options. */
+  mustBeAllowed(by: Person, command: Command, values: Readonly<Record<string, unknown>>): void;
 }): Perform {
   return async function perform(proposal, by, onProgress) {
     const command = commandNamed(proposal.command, deps.commands);
@@ -40,7 +42,9 @@ export function createPerform(deps: {
       inJobThread: false,
       job: (reference, which) => deps.resolveJob(reference ?? '', undefined, which),
     });
-    const request = { person: { ...agent, role: by.role }, adapter, channel };
+    deps.mustBeAllowed(by, command, values as Record<string, unknown>);
+    const { id, name } = agent;
+    const request = { person: { ...by, id, name }, adapter, channel };
     const experiments = proposal.session === null ? undefined : deps.experimentsOf(proposal.session);
     const asked: Run = {
       request,

@@ -22,8 +22,8 @@ export function createApprovals(deps: {
   store: ProposalStore;
   /** How long a proposal waits, milliseconds. */
   waitMs(): number;
-  /** Whoever approves it must be allowed to do it themselves. Errors `not-allowed`. */
-  mustBeAllowed(proposal: Proposal, by: Person): void;
+  /** Whoever decides on it must be allowed that where it is done, and whoever approves it, to do it themselves. Errors `not-allowed`. */
+  mustBeAllowed(proposal: Proposal, by: Person, decision: 'approve' | 'deny'): void;
   /** Errors for what its agent may not propose any more, and for a session that is closed, or not there any more. */
   standing: Standing;
   /**
@@ -78,9 +78,9 @@ export function createApprovals(deps: {
     return proposal;
   }
 
-  function mustBeAllowed(proposal: Proposal, by: Person): void {
+  function mustBeAllowed(proposal: Proposal, by: Person, decision: 'approve' | 'deny'): void {
     try {
-      deps.mustBeAllowed(proposal, by);
+      deps.mustBeAllowed(proposal, by, decision);
     } catch (error) {
       if (!(error instanceof BotError)) throw error;
       throw new BotError(error.code, error.message, 'It still waits for someone with that role.');
@@ -108,7 +108,7 @@ export function createApprovals(deps: {
 
     async approve(id, by, onProgress) {
       const proposal = known(id, by);
-      mustBeAllowed(proposal, by);
+      mustBeAllowed(proposal, by, 'approve');
       if (proposal.state === 'waiting') deps.standing.mustStillBe(proposal);
       step(() => {
         if (!store.decide(id, 'running', by, clock(), null)) throw closed(id);
@@ -131,7 +131,7 @@ export function createApprovals(deps: {
     },
 
     deny(id, by, reason) {
-      known(id, by);
+      mustBeAllowed(known(id, by), by, 'deny');
       return step(
         () => {
           if (!store.decide(id, 'denied', by, clock(), reason)) throw closed(id);

@@ -3,7 +3,7 @@ import type { Command } from '../core/command.ts';
 import { commandNamed } from '../core/command-names.ts';
 import { BotError } from '../core/errors.ts';
 import type { SessionInfo } from '../core/experiment.ts';
-import { allows, type Person, type Role } from '../core/person.ts';
+import { allows, type Person } from '../core/person.ts';
 import type { Proposal } from '../core/proposal.ts';
 
 /**
@@ -14,7 +14,9 @@ import type { Proposal } from '../core/proposal.ts';
 export function createStanding(deps: {
   commands: readonly Command[];
   rule: Pick<Rule, 'authorise'>;
-  personOf(id: string): { id: string; name: string; role: Role | null } | undefined;
+  personOf(id: string): Person | undefined;
+  /** The queues that a proposal is about. */
+  queuesOf(command: Command, proposal: Proposal): string[];
   sessionOf(name: string): Pick<SessionInfo, 'closedAt'> | undefined;
 }) {
   /** Error `session-closed`, or `session-gone`, for what could not be approved: it would be written to that session. */
@@ -30,13 +32,14 @@ export function createStanding(deps: {
       throw new BotError('session-closed', `The session ${session} ${closed}.`, hint);
   }
 
-  function mustStillBe({ id, agent, command: name, session, job }: Proposal): void {
+  function mustStillBe(proposal: Proposal): void {
+    const { id, agent, command: name, session, job } = proposal;
     const hint = `Nothing was done; "deny ${id}" dismisses it.`;
     const command = commandNamed(name, deps.commands);
     const person: Person | undefined = deps.personOf(agent.id);
     if (!person || !allows(person.role, 'agent'))
       throw new BotError('not-allowed', `${agent.name} is no longer an agent in xaxbot.yaml.`, hint);
-    if (command) deps.rule.authorise(person, command);
+    if (command) deps.rule.authorise(person, command, undefined, deps.queuesOf(command, proposal));
     mustBeOpen({ session, job }, 'was closed since it was proposed', hint);
   }
 

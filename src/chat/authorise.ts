@@ -2,7 +2,18 @@ import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { BotError } from '../core/errors.ts';
 import type { Job } from '../core/job.ts';
 import { isAboutJob } from '../core/options.ts';
-import { allows, type Barred, type Person, RESERVED_COMMANDS } from '../core/person.ts';
+import {
+  allows,
+  type Barred,
+  isAgent,
+  type Person,
+  personOn,
+  RESERVED_COMMANDS,
+  type Rights,
+  rightsAnywhere,
+  rightsOn,
+} from '../core/person.ts';
+import { isOfQueues } from './queues-meant.ts';
 
 /** What happens to a requested command: it is run, or proposed to those who may run it. */
 export type Ruling = 'run' | 'propose';
@@ -13,51 +24,79 @@ export const NOT_ALLOWED = 'not-allowed';
 /** The one rule of who may give which command. */
 export interface Rule {
   /**
-   * Whether someone may run a command about these jobs, or, as an agent, propose it. While it is not known which jobs it is
-   * about, whether they may for some. Errors `not-allowed`, `not-for-agents`.
+   * Whether someone may run a command about these jobs, or, as an agent, propose it; `queues`: those that it is about, on each
+   * of which they must be allowed it. While it is not known which those are, whether they may for some. Errors `not-allowed`,
+   * `not-for-agents`.
    */
-  authorise(person: Person, command: CommandDeclaration, jobs?: readonly Job[]): Ruling;
-  /** Whether someone is offered a command: they may run it, for some jobs at least. */
-  offers(person: Person, command: CommandDeclaration): boolean;
+  authorise(
+    person: Person,
+    command: CommandDeclaration,
+    jobs?: readonly Job[],
+    queues?: readonly string[],
+  ): Ruling;
+  /** Whether someone is offered a command: they may run it, for some jobs at least; `queue`: on that one. */
+  offers(person: Person, command: CommandDeclaration, queue?: string): boolean;
   /** Whether they may do as they like with a job that is theirs. */
   mayRunOwn(person: Person, job: Job): boolean;
 }
 
 /**
  * `mayPropose`: what the settings let agents propose among the commands they may not use; `owns`: whether a job is somebody's
- * own.
+ * own; `queueOf`: what the queue of a job is called now.
  */
 export function createRule({
   mayPropose,
   owns,
+  queueOf,
 }: {
   mayPropose(): readonly string[];
   owns(person: Person, job: Job): boolean;
+  queueOf(job: Job): string;
 }): Rule {
+  type Asked = { person: Person; command: CommandDeclaration; jobs?: readonly Job[] | undefined };
+
   /** Whether it is theirs to do because of whose the jobs are; what is about no job makes one of their own. */
-  function isOwn(person: Person, command: CommandDeclaration, jobs: readonly Job[] | undefined): boolean {
-    const { role } = person;
-    if (command.own === undefined || role === null || role === 'agent') return false;
-    if (command.own === 'members' && !person.mayRunOwn) return false;
+  function isOwn({ person, command, jobs }: Asked, { role, mayRunOwn }: Rights): boolean {
+    if (command.own === undefined || role === null || isAgent(person)) return false;
+    if (command.own === 'members' && !mayRunOwn) return false;
     if (jobs === undefined || !isAboutJobs(command)) return true;
     return jobs.length > 0 && jobs.every((job) => owns(person, job));
   }
 
-  function mayRun(person: Person, command: CommandDeclaration, jobs: readonly Job[] | undefined): boolean {
-    return allows(person.role, command.role) || isOwn(person, command, jobs);
+  /** Whether rights are enough on each of the queues; where those are not known, on any, of what is done on a queue. */
+  function isEnough(
+    { person, command }: Asked,
+    queues: readonly string[],
+    enough: (rights: Rights) => boolean,
+  ) {
+    if (queues.length > 0) return queues.every((queue) => enough(rightsOn(person, queue)));
+    return isOfQueues(command) ? rightsAnywhere(person).some(enough) : enough(person);
+  }
+
+  function mayRun(asked: Asked, queues: readonly string[]): boolean {
+    const { command } = asked;
+    return isEnough(asked, queues, (rights) => allows(rights.role, command.role) || isOwn(asked, rights));
   }
 
   return {
-    authorise(person, command, jobs) {
+    authorise(person, command, jobs, queues = (jobs ?? []).map(queueOf)) {
       const { agents } = command;
-      const isAgent = person.role === 'agent';
-      if (isAgent && !isForAgents(command, mayPropose())) throw notForAgents(command);
-      if (mayRun(person, command, jobs) || (isAgent && agents === 'directly')) return 'run';
-      if (isAgent && command.changes) return 'propose';
-      throw notAllowed(person, command, isOwn(person, command, undefined));
+      const asked = { person, command, jobs };
+      const asAgent = isAgent(person);
+      if (asAgent && !isForAgents(command, mayPropose())) throw notForAgents(command);
+      if (mayRun(asked, queues)) return 'run';
+      if (asAgent && isEnough(asked, queues, ({ role }) => allows(role, 'agent'))) {
+        if (agents === 'directly') return 'run';
+        if (command.changes) return 'propose';
+      }
+      const lacking = queues.filter((queue) => !mayRun(asked, [queue]));
+      throw notAllowed(personOn(person, lacking.slice(0, 1)), command, {
+        isForOwn: isOwn({ person, command }, personOn(person, lacking)),
+        queue: person.on === undefined ? undefined : lacking[0],
+      });
     },
-    offers: (person, command) => mayRun(person, command, undefined),
-    mayRunOwn: (person, job) => person.mayRunOwn === true && owns(person, job),
+    offers: (person, command, queue) => mayRun({ person, command }, queue === undefined ? [] : [queue]),
+    mayRunOwn: (person, job) => rightsOn(person, queueOf(job)).mayRunOwn === true && owns(person, job),
   };
 }
 
@@ -98,7 +137,11 @@ const BARRED: Readonly<Record<Exclude<Barred, 'elsewhere'>, readonly [why: strin
   unknown: ['the platform does not say just now who you are', 'Try again in a minute.'],
 };
 
-function notAllowed({ role, barred }: Person, { name, role: needed }: CommandDeclaration, isForOwn: boolean) {
+function notAllowed(
+  { role, barred }: Person,
+  { name, role: needed }: CommandDeclaration,
+  { isForOwn, queue }: { isForOwn: boolean; queue: string | undefined },
+) {
   if (barred === 'elsewhere')
     return new BotError(
       NOT_ALLOWED,
@@ -108,7 +151,7 @@ function notAllowed({ role, barred }: Person, { name, role: needed }: CommandDec
   const [why, hint] = barred
     ? BARRED[barred]
     : [
-        role === null ? 'you have no role' : `your role is ${role}`,
+        `${role === null ? 'you have no role' : `your role is ${role}`}${queue === undefined ? '' : ` on ${queue}`}`,
         'An admin can change that under people: in xaxbot.yaml.',
       ];
   const own = isForOwn ? ', which is enough for your own jobs only' : '';

@@ -8,10 +8,10 @@ import type { Series } from '../core/metrics.ts';
 import { isOffered } from '../core/offered.ts';
 import type { OptionSpec } from '../core/options.ts';
 import type { ProposalState } from '../core/proposal-state.ts';
-import type { QueueCapability } from '../core/queue.ts';
 import type { Services } from '../core/services/context.ts';
 import { withoutEnd } from '../core/without-end.ts';
 import { LINE_MAX } from './parse.ts';
+import { queueNameOf, whereOffered } from './queues-meant.ts';
 import { splitWords } from './words.ts';
 
 /** How many completions are offered at once. */
@@ -23,8 +23,8 @@ export interface CompletionContext {
   commands: readonly CommandDeclaration[];
   services: Pick<Services, 'approvals' | 'jobs' | 'launches' | 'rows' | 'queues'>;
   threadJob: Job | undefined;
-  /** Whether whoever types is offered a command. */
-  offers(command: CommandDeclaration): boolean;
+  /** Whether whoever types is offered a command; `queue`: on that one. */
+  offers(command: CommandDeclaration, queue?: string): boolean;
 }
 
 /** Completions for the last word of a half-typed line, best first. */
@@ -52,12 +52,13 @@ export function suggest(
   asked: { command: string; option: string; typed: string; given: Record<string, string> },
   context: CompletionContext,
 ): Completion[] {
-  const { options, needs } = commandNamed(asked.command, context.commands) ?? {};
-  const spec = options?.[asked.option];
-  if (!spec) return [];
+  const found = commandNamed(asked.command, context.commands);
+  const command = found && offeredTo(found, context);
+  const spec = command?.options[asked.option];
+  if (!command || !spec) return [];
   const typed = asked.typed.toLowerCase();
   if (spec.type === 'assignments') return suggestAssignments(asked, context);
-  return valuesOf(spec, context, SEARCHED, needs)
+  return valuesOf(spec, context, SEARCHED, command)
     .filter(({ insert, description }) => `${insert} ${description}`.toLowerCase().includes(typed))
     .slice(0, SUGGESTIONS_MAX);
 }
@@ -96,25 +97,29 @@ function commandsFor({ commands, offers, services, threadJob }: CompletionContex
     .map(({ name, summary }) => ({ insert: name, label: name, description: summary }));
 }
 
+/** A command as whoever types may give it. */
+function offeredTo(command: CommandDeclaration, { offers }: CompletionContext): CommandDeclaration {
+  return whereOffered(command, (queue) => offers(command, queue));
+}
+
 function optionsFor(
-  command: CommandDeclaration,
+  found: CommandDeclaration,
   given: string[],
   last: string,
   context: CompletionContext,
 ): Completion[] {
+  const command = offeredTo(found, context);
   const entries = Object.entries(command.options);
   const cut = last.indexOf('=');
   const key = cut > 0 ? last.slice(0, cut) : undefined;
   if (key !== undefined) {
     const spec = command.options[key];
-    const prefixed = spec
-      ? valuesOf(spec, context, OFFERED, command.needs)
-      : presetValues(key, given, context);
+    const prefixed = spec ? valuesOf(spec, context, OFFERED, command) : presetValues(key, given, context);
     return prefixed.map((each) => ({ ...each, insert: `${key}=${each.insert}` }));
   }
   const values = entries
     .filter(([option]) => !given.some((word) => word.startsWith(`${option}=`)))
-    .flatMap(([, spec]) => valuesOf(spec, context, OFFERED, command.needs));
+    .flatMap(([, spec]) => valuesOf(spec, context, OFFERED, command));
   const unused = values.filter(({ insert }) => !given.includes(insert));
   const presetGiven =
     entries.some(([, spec]) => spec.type === 'preset') &&
@@ -137,9 +142,9 @@ function optionsFor(
 
 function valuesOf(
   spec: OptionSpec,
-  { services, threadJob }: CompletionContext,
+  { services, threadJob, offers }: CompletionContext,
   limit: number,
-  needs: QueueCapability | undefined,
+  command: CommandDeclaration,
 ): Completion[] {
   switch (spec.type) {
     case 'choice':
@@ -168,7 +173,8 @@ function valuesOf(
       const canBe = (job: Job | undefined) =>
         job !== undefined &&
         (states === undefined || states.includes(job.status)) &&
-        !(ofQueue && isFollowed(job));
+        !(ofQueue && isFollowed(job)) &&
+        (spec.type === 'job' && spec.other ? true : offers(command, queueNameOf(services.queues, job)));
       const [newest] = services.jobs.list({ limit: 1 });
       const here = canBe(threadJob)
         ? [{ ...jobCompletion(threadJob!), description: "this thread's job" }]
@@ -181,7 +187,7 @@ function valuesOf(
         ...(states === undefined || canBe(newest) ? [last] : []),
         ...services.jobs
           .list({ limit: states === undefined ? limit : SEARCHED })
-          .filter((job) => canBe(job) && isOffered({ needs }, services.queues, job))
+          .filter((job) => canBe(job) && isOffered(command, services.queues, job))
           .slice(0, limit)
           .map(jobCompletion),
       ].filter((each, index, all) => all.findIndex(({ insert }) => insert === each.insert) === index);

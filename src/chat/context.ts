@@ -5,12 +5,14 @@ import type { Typing } from '../core/command-line.ts';
 import type { Job } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { RawOptions } from '../core/options.ts';
-import type { Person } from '../core/person.ts';
+import { type Person, personOn } from '../core/person.ts';
+import type { Queues } from '../core/queues.ts';
 import type { Destination, Quoted, RequestContext } from '../core/request.ts';
 import type { CommandContext, Services } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { Answer } from './answers.ts';
 import type { Rule } from './authorise.ts';
+import { queuesMeant } from './queues-meant.ts';
 
 /** What commands may use, the experiments of whatever session aside. */
 export type SharedServices = Omit<Services, 'commands' | keyof ExperimentsService>;
@@ -39,6 +41,7 @@ export function createContexts(deps: {
   /** What a view is told of its readers at an adapter. */
   viewing(adapter: string): ViewContext;
   rule: Pick<Rule, 'offers' | 'mayRunOwn'>;
+  queues: Queues;
   log: Log;
 }) {
   const { commands, services, log } = deps;
@@ -52,7 +55,7 @@ export function createContexts(deps: {
     const typed = deps.typing.at(adapter);
     return {
       caller: {
-        person,
+        person: personOn(person, queuesMeant(command, values as Record<string, unknown>, deps.queues)),
         doer,
         adapter,
         typed,

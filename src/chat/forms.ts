@@ -6,6 +6,7 @@ import { formOf, mustHavePreset } from '../core/form.ts';
 import { type Job, jobKeyText } from '../core/job.ts';
 import type { Mask } from '../core/masked.ts';
 import { jobOptionOf } from '../core/options.ts';
+import { allows, isAgent, personOn, rightsAnywhere } from '../core/person.ts';
 import { sessionPinned } from '../core/pinned-session.ts';
 import type { Preset } from '../core/preset.ts';
 import type { Queues } from '../core/queues.ts';
@@ -18,6 +19,7 @@ import type { Rule } from './authorise.ts';
 import { legibleForm } from './legible.ts';
 import { NOWHERE, pairsIn, parseInput } from './parse.ts';
 import type { Places } from './place.ts';
+import { isOfQueues, queueNameOf, whereOffered } from './queues-meant.ts';
 import type { Records } from './records.ts';
 
 /** What a form shows of what stands somewhere, characters: a field of Slack takes no more. What is longer is edited elsewhere. */
@@ -28,7 +30,7 @@ export interface FormDeps {
   places: Places;
   queues: Queues;
   mask: Mask;
-  rule: Pick<Rule, 'authorise'>;
+  rule: Pick<Rule, 'authorise' | 'offers'>;
   records: Pick<Records, 'turnedAway'>;
   /** What commands use, with the experiments of a session; null: of the channel's. */
   servicesAt(request: RequestContext, session: string | null): Services;
@@ -47,10 +49,18 @@ export function createForms(deps: FormDeps): AdapterHandlers['form'] {
         rule.authorise(person, command, jobs);
         // What could not be sent is not filled in; an agent's is proposed.
         const action = options.action === undefined ? undefined : command.actions?.[options.action];
+        if (!action || isAgent(person)) return;
+        const there = personOn(
+          person,
+          (jobs ?? []).map((job) => queueNameOf(deps.queues, job)),
+        );
+        const rights = isOfQueues(command) ? rightsAnywhere(there) : [there];
         // What agents propose, members may do for what is their own.
-        const isOfOwn = person.mayRunOwn === true && action?.role === 'agent';
-        if (action && person.role !== 'agent' && !isOfOwn)
-          mustBeAllowedTo(command.name, options.action!, action, person);
+        const isEnough = rights.some(
+          ({ role, mayRunOwn }) =>
+            allows(role, action.role ?? null) || (mayRunOwn === true && action.role === 'agent'),
+        );
+        if (!isEnough) mustBeAllowedTo(command.name, options.action!, action, there);
       } catch (error) {
         records.turnedAway({ request: invocation, command }, error);
         throw error;
@@ -73,13 +83,17 @@ export function createForms(deps: FormDeps): AdapterHandlers['form'] {
     const presets = services.launches.presets();
     mustHavePreset(command.options, presets);
     return legibleForm(
-      formOf(command, withSettings(command, given, all, presets), {
-        // What cannot be shown is not to be written over unseen.
-        useless: [...useless, ...Object.keys(all).filter((option) => !shown.has(option))],
-        standing: Object.fromEntries(standing.map(([option, value]) => [option, legible(value)])),
-        presets,
-        nameOf: deps.queues.nameOf,
-      }),
+      formOf(
+        whereOffered(command, (queue) => rule.offers(invocation.person, command, queue)),
+        withSettings(command, given, all, presets),
+        {
+          // What cannot be shown is not to be written over unseen.
+          useless: [...useless, ...Object.keys(all).filter((option) => !shown.has(option))],
+          standing: Object.fromEntries(standing.map(([option, value]) => [option, legible(value)])),
+          presets,
+          nameOf: deps.queues.nameOf,
+        },
+      ),
     );
   };
 }

@@ -9,7 +9,7 @@ import type { Log } from '../core/log.ts';
 import type { Mask } from '../core/masked.ts';
 import type { Message } from '../core/message.ts';
 import { emptyWords, type RawOptions, specOf } from '../core/options.ts';
-import type { Person } from '../core/person.ts';
+import { allows, isAgent, type Person } from '../core/person.ts';
 import { sessionPinned } from '../core/pinned-session.ts';
 import { yesToken } from '../core/press.ts';
 import { queueWith } from '../core/queue-lacks.ts';
@@ -29,6 +29,7 @@ import { createInPlace } from './in-place.ts';
 import { type CommandInput, parseInput } from './parse.ts';
 import type { Places } from './place.ts';
 import type { Questions, Yes } from './questions.ts';
+import { queuesMeant } from './queues-meant.ts';
 import type { Asked, Records } from './records.ts';
 import type { Runner } from './runner.ts';
 import { jobOf, jobsOf, parseValues } from './values.ts';
@@ -112,13 +113,14 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
       invocation.person,
       command,
       jobsOf(command.options, values as Record<string, unknown>),
+      queuesMeant(command, values as Record<string, unknown>, deps.queues),
     );
     const token = yesToken(invocation.input);
     if (token !== undefined) records.question('answered', understood, token);
     mustBeAble(command, values as Record<string, unknown>, deps.queues);
     const experiments = session === null ? deps.experimentsIn(invocation) : mustHave(session);
     const asked: Run = { request: invocation, command, values, raw, threadJob, experiments };
-    const mayConfirm = invocation.person.role !== 'agent';
+    const mayConfirm = !isAgent(invocation.person);
     const isConfirmed = confirmed !== undefined || (mayConfirm && invocation.preconfirmed === true);
     return { asked, ruling, isConfirmed, session: session ?? experiments.session.info().name };
   }
@@ -132,11 +134,11 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     try {
       const { asked, ruling, isConfirmed, session } = read(invocation, closed, understood);
       const { command, values } = asked;
-      const isAgent = invocation.person.role === 'agent';
+      const isAgents = isAgent(invocation.person);
       if (!invocation.unseen) lookedAt(asked);
       const context = deps.contextOf(asked, reply);
       const question = isConfirmed ? undefined : await command.confirm?.(values as never, context);
-      if (ruling === 'propose' || (question && isAgent))
+      if (ruling === 'propose' || (question && isAgents))
         return await propose(asked, context, question, reply);
       if (question) {
         const answer = deps.questions.ask(invocation, command.name, question, {
@@ -151,11 +153,12 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
       try {
         isTried = changesWith(command, values);
         const done = await deps.run(asked, context, reply);
-        if (isAgent) tellOthers(asked, done);
+        if (isAgents) tellOthers(asked, done);
       } catch (error) {
         // Some commands need more for some of their options, and say so themselves before they do anything.
         const lacksRole = error instanceof BotError && error.code === NOT_ALLOWED;
-        if (!isAgent || !lacksRole || !command.changes) throw error;
+        const mayPropose = isAgents && allows(context.caller.person.role, 'agent');
+        if (!mayPropose || !lacksRole || !command.changes) throw error;
         isTried = false;
         await propose(asked, context, undefined, reply);
       }

@@ -35,7 +35,8 @@ export function createRouter(deps: RouterDeps): AdapterHandlers {
       commands,
       services: servicesAt(request, null),
       threadJob: places.threadJob(request),
-      offers: (command: CommandDeclaration) => deps.rule.offers(request.person, command),
+      offers: (command: CommandDeclaration, queue?: string) =>
+        deps.rule.offers(request.person, command, queue),
     };
   }
 

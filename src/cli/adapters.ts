@@ -4,7 +4,7 @@ import type { Timings } from '../app/timings.ts';
 import { agentNamed } from '../approvals/agent.ts';
 import type { AdapterSetup } from '../config/config.ts';
 import type { FixedConfig, LiveConfig } from '../config/live.ts';
-import { membersIn } from '../config/members-in.ts';
+import { membersIn, membersOnQueues } from '../config/members-in.ts';
 import type { Account, Adapter, Entry, Room } from '../core/adapter.ts';
 import type { AdapterPorts } from '../core/adapter-ports.ts';
 import { BotError } from '../core/errors.ts';
@@ -127,7 +127,8 @@ function portsOf(name: string, settings: () => LiveConfig, { db, people }: Adapt
     kept: createKeptValues(db, name),
     nameOf: (account: string) => people.byAccount(name, account)?.name,
     authorOf: (account: Parameters<AdapterPorts['authorOf']>[0]) => people.authorOf(name, account),
-    person: (account: Account, room: Room) => people.ofAccount(name, account, membersIn(room, channels())),
+    person: (account: Account, room: Room) =>
+      people.ofAccount(name, account, membersIn(room, channels()), membersOnQueues(room, channels())),
     accountOf: (person: string) => people.accountOf(person, name),
   };
 }

@@ -15,3 +15,11 @@ export function membersIn(
   if (members !== 'by-room') return members;
   return isClosed ? 'own' : 'viewer';
 }
+
+/** On which queues members may do something else than that where one speaks, and what. */
+export function membersOnQueues(
+  { channel }: Room,
+  channels: readonly Pick<ConfigChannel, 'id' | 'roles'>[],
+): Readonly<Record<string, Members>> {
+  return channels.find(({ id }) => id === channel)?.roles ?? {};
+}

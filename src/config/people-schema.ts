@@ -3,6 +3,17 @@ import type { AdapterKind } from '../../adapters/kind.ts';
 import { TRANSITION_KINDS } from '../core/transition.ts';
 import { shown } from './shown.ts';
 
+/** `roles:` of people, groups and channels: what is said of each queue where it is something else than everywhere. */
+function byQueue<const T extends readonly string[]>(accepted: T, description: string) {
+  return z
+    .record(z.string(), z.enum(accepted))
+    .optional()
+    .meta({
+      description,
+      type: `queue names, each with ${accepted.map((each) => `\`${each}\``).join(', ')}`,
+    });
+}
+
 const texts = z.array(z.string().min(1));
 
 /** One of `people:`, with an account at each adapter that has accounts of its own. */
@@ -17,6 +28,10 @@ export function personSchema(kinds: readonly AdapterKind[]) {
       role: z
         .enum(['viewer', 'agent', 'operator', 'admin'])
         .meta({ description: 'someone must be admin; without `people`, whoever runs xaxbot is' }),
+      roles: byQueue(
+        ['viewer', 'agent', 'operator', 'admin'],
+        'their role on queues where it is another, such as `{gpu-02: viewer}`',
+      ),
       unix: z.string().min(1).optional().meta({
         description:
           'their user in the terminal and the owner of their run folders; each name belongs to one person',
@@ -25,9 +40,19 @@ export function personSchema(kinds: readonly AdapterKind[]) {
       }),
       ...(Object.fromEntries(accounts) as Record<string, z.ZodOptional<z.ZodType<string>>>),
     })
-    .transform(({ name, role, ...identities }) => ({
+    .superRefine(({ role, roles = {} }, context) => {
+      for (const [queue, each] of Object.entries(roles))
+        if (role === 'agent' ? each !== 'agent' && each !== 'viewer' : each === 'agent')
+          context.addIssue({
+            code: 'custom',
+            path: ['roles', queue],
+            message: `is "${each}"; accepted for somebody whose role is ${role}: ${role === 'agent' ? 'viewer, agent' : 'viewer, operator, admin'}`,
+          });
+    })
+    .transform(({ name, role, roles, ...identities }) => ({
       name,
       role,
+      roles,
       identities: identities as { unix?: string | undefined; [adapter: string]: string | undefined },
     }));
 }
@@ -40,15 +65,20 @@ export function groupSchema(kinds: readonly AdapterKind[]) {
       role: z
         .enum(['viewer', 'operator', 'admin'])
         .meta({ description: 'the role of whoever is in the group; of several roles the highest counts' }),
+      roles: byQueue(['viewer', 'operator', 'admin'], 'their role on queues where it is another'),
       ...(Object.fromEntries(groups) as Record<string, z.ZodOptional<z.ZodType<string>>>),
     })
-    .transform(({ role, ...identities }, context) => {
+    .transform(({ role, roles, ...identities }, context) => {
       if (Object.keys(identities).length === 0)
         context.addIssue({
           code: 'custom',
           message: `names no group; accepted: ${groups.map(([name]) => name).join(', ')}`,
         });
-      return { role, identities: identities as { [adapter: string]: string | undefined } };
+      return {
+        role,
+        ...(roles ? { roles } : {}),
+        identities: identities as { [adapter: string]: string | undefined },
+      };
     });
 }
 
@@ -97,6 +127,10 @@ export function channelSchema(kinds: readonly AdapterKind[]) {
         description: 'what members who are not in `people` may do; `own`: read, and run jobs of their own',
         otherwise: '[who may do what](#who-may-do-what)',
       }),
+      roles: byQueue(
+        ['none', 'viewer', 'own', 'operator'],
+        'what they may do on queues where that is something else',
+      ),
       capture_threads: z.boolean().default(false).meta({
         description:
           "whether messages in a job's thread are saved with its experiment; never those of guests and bots",

@@ -39,16 +39,26 @@ interface Written {
   host?: string | undefined;
   queues?: z.output<typeof queuesSchema> | undefined;
   presets: Readonly<Record<string, { queues?: string[] | undefined }>>;
-  channels?: readonly { queues?: string[] | undefined }[] | undefined;
+  channels?: readonly ({ queues?: string[] | undefined } & WithRoles)[] | undefined;
+  people?: Readonly<Record<string, WithRoles>> | undefined;
+  groups?: Readonly<Record<string, WithRoles>> | undefined;
+}
+
+interface WithRoles {
+  roles?: Readonly<Record<string, string>> | undefined;
 }
 
 /** The entries of `queues:`, undefined where there are none, and everything that is wrong with them and with who names them. */
 export function readQueues(
-  { host, queues: entries, presets, channels = [] }: Written,
+  written: Written,
   kinds: readonly QueueKind[],
 ): { queues: QueueEntry[] | undefined; problems: Problem[] } {
+  const { host, queues: entries, presets, channels = [] } = written;
   if (!entries)
-    return { queues: undefined, problems: namingProblems([onlyQueue(host ?? hostname(), kinds)]) };
+    return {
+      queues: undefined,
+      problems: [...namingProblems([onlyQueue(host ?? hostname(), kinds)]), ...roleProblems(written, null)],
+    };
   const queues: QueueEntry[] = [];
   const problems: Problem[] = [];
   for (const [index, entry] of entries.entries()) {
@@ -60,7 +70,10 @@ export function readQueues(
     else for (const { path, what } of found) problems.push({ path: ['queues', index, ...path], what });
   }
   // Of a queue that is wrong itself nobody can tell what may name it.
-  return { queues, problems: problems.length > 0 ? problems : namingProblems(queues) };
+  return {
+    queues,
+    problems: problems.length > 0 ? problems : [...namingProblems(queues), ...roleProblems(written, queues)],
+  };
 
   function namingProblems(known: readonly QueueEntry[]): Problem[] {
     return [...presetProblems(presets, known), ...channelProblems(channels, known)];
@@ -91,6 +104,32 @@ function channelProblems(
         ? []
         : [{ path: ['channels', channel, 'queues', index], what: noQueue(each, queues) }],
     ),
+  );
+}
+
+/** What `roles:` name as queues and is none; null: queues have no names here, so that nothing may be said of one. */
+function roleProblems(
+  { people = {}, groups = {}, channels = [] }: Written,
+  queues: readonly QueueEntry[] | null,
+): Problem[] {
+  const all = [
+    ...Object.entries(people).map(([id, each]) => ({ at: ['people', id], otherwise: 'role', ...each })),
+    ...Object.entries(groups).map(([id, each]) => ({ at: ['groups', id], otherwise: 'role', ...each })),
+    ...channels.map((each, index) => ({ at: ['channels', index], otherwise: 'members', ...each })),
+  ];
+  return all.flatMap(({ at, otherwise, roles = {} }): Problem[] =>
+    queues
+      ? Object.keys(roles)
+          .filter((name) => !queues.some((queue) => queue.name === name))
+          .map((name) => ({ path: [...at, 'roles', name], what: noQueue(name, queues) }))
+      : Object.keys(roles).length > 0
+        ? [
+            {
+              path: [...at, 'roles'],
+              what: `there is one queue without queues:, of which ${otherwise} says it`,
+            },
+          ]
+        : [],
   );
 }
 

@@ -10,6 +10,8 @@ export interface ConfigPerson {
   id: string;
   name: string;
   role: Role;
+  /** Their role on queues where it is another, by the queue's name. */
+  roles?: Record<string, Role> | undefined;
   /** Their name on this host, and their accounts by adapter. */
   identities: { unix?: string | undefined; [adapter: string]: string | undefined };
 }
@@ -18,6 +20,8 @@ export interface ConfigPerson {
 export interface ConfigGroup {
   id: string;
   role: 'viewer' | 'operator' | 'admin';
+  /** The same on queues where it is another, by the queue's name. */
+  roles?: Record<string, 'viewer' | 'operator' | 'admin'> | undefined;
   /** Its ids by adapter. */
   identities: { [adapter: string]: string | undefined };
 }
@@ -36,6 +40,8 @@ export interface ConfigChannel {
   broadcastsEndings: boolean;
   /** What members who are not in `people:` may do; null: only ask for help. `by-room`: what the settings do not say. */
   members: Members | 'by-room';
+  /** What they may do on queues where that is something else, by the queue's name. */
+  roles?: Record<string, Members> | undefined;
   /** Messages in its cards' threads are saved with the experiments. */
   capturesThreads: boolean;
 }
@@ -66,12 +72,17 @@ export function peopleOf({ people }: TeamFile, env: NodeJS.ProcessEnv): ConfigPe
     const name = unixName(env);
     return [{ id: name, name, role: 'admin', identities: { unix: name } }];
   }
-  return Object.entries(people).map(([id, { name, role, identities }]) => ({
+  return Object.entries(people).map(([id, { name, role, roles, identities }]) => ({
     id,
     name: name ?? id,
     role,
+    ...(roles ? { roles } : {}),
     identities,
   }));
+}
+
+function membersMay(written: NonNullable<Members> | 'none'): Members {
+  return written === 'none' ? null : written;
 }
 
 export function groupsOf({ groups = {} }: TeamFile): ConfigGroup[] {
@@ -81,7 +92,9 @@ export function groupsOf({ groups = {} }: TeamFile): ConfigGroup[] {
 /** Whether the settings say of anybody what they may do. */
 export function hasRoles({ people, groups, channels = [] }: TeamFile): boolean {
   return (
-    people !== undefined || groups !== undefined || channels.some(({ members }) => members !== undefined)
+    people !== undefined ||
+    groups !== undefined ||
+    channels.some(({ members, roles }) => members !== undefined || roles !== undefined)
   );
 }
 
@@ -93,14 +106,17 @@ export function channelsOf(team: TeamFile, kinds: readonly AdapterKind[]): Confi
   const { channels = [] } = team;
   const unsaid = hasRoles(team) ? 'viewer' : 'by-room';
   const declared = channels.map(
-    ({ platform, title, endings, members, capture_threads, ...rest }): ConfigChannel => ({
+    ({ platform, title, endings, members, roles, capture_threads, ...rest }): ConfigChannel => ({
       ...rest,
       // The only queue goes by what the database calls it.
       queues: team.queues && rest.queues,
       adapter: platform,
       title: title ?? rest.id,
       broadcastsEndings: endings === 'broadcast',
-      members: members === 'none' ? null : (members ?? unsaid),
+      members: members === undefined ? unsaid : membersMay(members),
+      ...(roles
+        ? { roles: Object.fromEntries(Object.entries(roles).map(([queue, may]) => [queue, membersMay(may)])) }
+        : {}),
       capturesThreads: capture_threads,
     }),
   );

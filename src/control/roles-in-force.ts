@@ -30,6 +30,13 @@ export function rolesInForce(
 ): string {
   const isOpen = new Map([...opened].map((adapter) => [adapter.name, adapter]));
   const isOn = (name: string) => adapters.get(name)?.settings != null;
+  const byQueue = [
+    ...people,
+    ...groups.filter(({ identities }) => Object.keys(identities).some(isOn)),
+  ].flatMap(({ id, roles = {}, ...each }) => {
+    const who = 'name' in each ? each.name : `whoever is in ${id}`;
+    return Object.entries(roles).map(([queue, role]) => `on ${queue} ${who} ${ARE[role][0]}`);
+  });
   const ofPeople = (Object.keys(ARE) as Role[]).flatMap((role) => {
     const names = people.filter((each) => each.role === role).map(({ name }) => name);
     return names.length === 0 ? [] : [`${listed(names)} ${ARE[role][names.length === 1 ? 0 : 1]}`];
@@ -52,7 +59,13 @@ export function rolesInForce(
     ([right, several]) =>
       `other members of ${listed(several.map(({ title, adapter }) => `${title} in ${adapters.get(adapter)!.kind.title}`))} ${right}`,
   );
-  return [...ofPeople, ...ofGroups, ...ofMembers].join('; ');
+  const membersByQueue = withAccounts.flatMap(({ title, adapter, roles = {} }) =>
+    Object.entries(roles).map(
+      ([queue, may]) =>
+        `on ${queue} other members of ${title} in ${adapters.get(adapter)!.kind.title} ${MEMBERS_MAY[may ?? 'none']}`,
+    ),
+  );
+  return [...ofPeople, ...ofGroups, ...ofMembers, ...byQueue, ...membersByQueue].join('; ');
 }
 
 /** "Ada, Bob and 7 more". */

@@ -1,6 +1,6 @@
 import type { Account } from '../core/adapter.ts';
 import type { PersonId } from '../core/message.ts';
-import type { Members, Person, Role } from '../core/person.ts';
+import { type Listed, type Members, type Person, personOf } from '../core/person.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import { legibleLine } from '../core/unseen.ts';
 import type { Identities } from '../store/identities.ts';
@@ -8,10 +8,7 @@ import type { OwnerSpellings, RawOwner } from '../store/jobs.ts';
 import { type KnownGroup, roleIn } from './role-in.ts';
 
 /** A person as `people:` of xaxbot.yaml has them: who they are on this host and at each adapter. */
-export interface KnownPerson {
-  id: PersonId;
-  name: string;
-  role: Role;
+export interface KnownPerson extends Listed {
   identities: { unix?: string | undefined; [adapter: string]: string | undefined };
 }
 
@@ -26,15 +23,11 @@ export function onHost(known: readonly KnownPerson[], unixName: string | undefin
     (unixName === undefined ? undefined : withUnixName(known, unixName)) ??
     known.find(({ role }) => role === 'admin') ??
     known[0]!;
-  return person(found);
+  return personOf(found);
 }
 
 function withUnixName(known: readonly KnownPerson[], unixName: string): KnownPerson | undefined {
   return known.find(({ id, identities: { unix } }) => (unix ?? id) === unixName);
-}
-
-function person({ id, name, role }: KnownPerson): Person {
-  return { id, name, role };
 }
 
 /**
@@ -112,7 +105,7 @@ export function createPeople(
 
     byId(id: string): Person | undefined {
       const found = find(id);
-      return found && person(found);
+      return found && personOf(found);
     },
 
     /** Somebody of `people:` by an account; undefined for everybody else. */
@@ -128,21 +121,32 @@ export function createPeople(
 
     /**
      * Who an account is, and what it may do where it speaks: the one place in which a role is made of what a platform says.
-     * `members`: what members may do there; undefined: it is no place of the settings.
+     * `members`: what members may do there; undefined: it is no place of the settings. `membersOn`: on which queues that is
+     * something else.
      */
-    ofAccount(platform: string, account: Account, members: Members | undefined): Person {
+    ofAccount(
+      platform: string,
+      account: Account,
+      members: Members | undefined,
+      membersOn: Readonly<Record<string, Members>> = {},
+    ): Person {
       const found = ofAccount(platform, account.id);
       if (!found && account.kind === 'member')
         identities.rename(platform, account.id, nameOfAccount(account));
       const isInGroup = ({ identities: ids }: KnownGroup) =>
         ids[platform] !== undefined && account.groups.includes(ids[platform]);
-      const decided = roleIn({
-        account,
-        listed: found?.role ?? null,
-        isListedByName: found !== undefined && accountIn(found, platform) === account.id,
-        groups: (settings().groups ?? []).filter(isInGroup).map(({ role }) => role),
-        members,
-      });
+      const groups = (settings().groups ?? []).filter(isInGroup);
+      const decided = roleIn(
+        {
+          account,
+          listed: found?.role ?? null,
+          isAgent: found?.role === 'agent',
+          isListedByName: found !== undefined && accountIn(found, platform) === account.id,
+          groups: groups.map(({ role }) => role),
+          members,
+        },
+        { listed: found?.roles ?? {}, groups: groups.map(({ roles = {} }) => roles), members: membersOn },
+      );
       const { timezone } = account;
       return { ...this.authorOf(platform, account), ...decided, ...(timezone ? { timezone } : {}) };
     },

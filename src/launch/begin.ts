@@ -34,7 +34,7 @@ export function createBegin(deps: {
   function check(request: LaunchRequest, chosen?: Queue) {
     const preset = findPreset(presets(), request.preset);
     const assignments = checkAssignments(preset, request.assignments);
-    const queue = chosen ?? choice.certain(preset, request.queue);
+    const queue = chosen ?? choice.certain(preset, request.queue, request.person);
     const waiting = queue?.snapshot()?.order.length ?? 0;
     if (queue && request.position !== undefined && request.position > waiting + 1) {
       throw new BotError(

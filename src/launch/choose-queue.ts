@@ -1,5 +1,6 @@
 import { BotError } from '../core/errors.ts';
 import type { Range } from '../core/facts.ts';
+import { mayQueueOn, type Person, rightsOn } from '../core/person.ts';
 import type { Preset } from '../core/preset.ts';
 import type { QueueWith } from '../core/queue.ts';
 import { queueWith } from '../core/queue-lacks.ts';
@@ -26,19 +27,28 @@ export function createQueueChoice(deps: {
 }) {
   const { queues } = deps;
 
-  /** Those where a preset may be launched, in the order of the settings. Errors `queue-lacks`, `unknown-queue` without any. */
-  function candidates({ queues: allowed }: Preset): Launching[] {
+  /**
+   * Those where a preset is launched, in the order of the settings; with a person: where they may. Errors `queue-lacks`,
+   * `unknown-queue`, `not-allowed` without any.
+   */
+  function candidates({ name, queues: allowed }: Preset, person?: Person): Launching[] {
     const where = queues.all.filter(({ name }) => allowed === undefined || allowed.includes(name));
     const able = queues.with('launch').filter((queue) => where.includes(queue));
     // Never one that the preset does not name: the error tells of one that it does.
-    return able.length > 0 ? able : [queueWith(where[0] ?? queues.named(allowed?.[0] ?? ''), 'launch')];
+    if (able.length === 0) return [queueWith(where[0] ?? queues.named(allowed?.[0] ?? ''), 'launch')];
+    const open = person ? able.filter((queue) => mayQueueOn(person, queue.name)) : able;
+    if (open.length === 0) throw notAllowed(name, able, person!);
+    return open;
   }
 
-  /** The queue that somebody named. Errors `unknown-queue`, `queue-lacks`, `bad-option`. */
-  function named(preset: Preset, name: string): Launching {
+  /** The queue that somebody named. Errors `unknown-queue`, `queue-lacks`, `bad-option`, `not-allowed`. */
+  function named(preset: Preset, name: string, person: Person): Launching {
     const queue = queueWith(queues.named(name), 'launch');
     const able = candidates(preset);
-    if (able.includes(queue)) return queue;
+    if (able.includes(queue)) {
+      if (mayQueueOn(person, queue.name)) return queue;
+      throw notAllowed(preset.name, [queue], person);
+    }
     throw new BotError(
       'bad-option',
       `${preset.name} is not launched on ${queue.name}.`,
@@ -48,21 +58,28 @@ export function createQueueChoice(deps: {
   }
 
   return {
-    named,
     candidates,
 
     /** The one that can be told without estimates; undefined: it is chosen among several. */
-    certain(preset: Preset, name: string | undefined): Launching | undefined {
-      if (name !== undefined) return named(preset, name);
-      const able = candidates(preset);
+    certain(preset: Preset, name: string | undefined, person: Person): Launching | undefined {
+      if (name !== undefined) return named(preset, name, person);
+      const able = candidates(preset, person);
       return able.length === 1 ? able[0] : undefined;
     },
 
-    async choose(preset: Preset, name: string | undefined): Promise<ChosenQueue> {
-      if (name !== undefined) return { queue: named(preset, name) };
-      const able = candidates(preset);
+    /** Among those where the person may queue runs. */
+    async choose(preset: Preset, name: string | undefined, person: Person): Promise<ChosenQueue> {
+      if (name !== undefined) return { queue: named(preset, name, person) };
+      const able = candidates(preset, person);
       if (!queues.areSeveral) return { queue: able[0]! };
-      if (able.length === 1) return { queue: able[0]!, why: `${preset.name} names no other queue.` };
+      const isOnlyOne = candidates(preset).length === 1;
+      if (able.length === 1)
+        return {
+          queue: able[0]!,
+          why: isOnlyOne
+            ? `${preset.name} names no other queue.`
+            : `${person.name} may queue runs on no other queue.`,
+        };
       const starts = await Promise.all(able.map(async (queue) => ({ queue, ...(await standing(queue)) })));
       const [first, ...others] = starts.toSorted(earlier);
       const told = others.map(({ queue, words }) => `on ${queue.name} ${words}`).join(', ');
@@ -80,6 +97,16 @@ export function createQueueChoice(deps: {
     if (start) return { start, waits, rank: 0, words: `it starts ${startText(start)}` };
     return { start, waits, rank: 1, words: `it waits behind ${waits}, nobody knows for how long` };
   }
+}
+
+/** Error `not-allowed` for who may queue runs on none of these. */
+function notAllowed(preset: string, able: readonly Launching[], person: Person): BotError {
+  const roles = able.map(({ name }) => `${rightsOn(person, name).role ?? 'none'} on ${name}`);
+  return new BotError(
+    'not-allowed',
+    `${preset} is not queued: that needs the role operator, and your role is ${roles.join(', ')}.`,
+    'An admin can change that under people: in xaxbot.yaml.',
+  );
 }
 
 interface Standing {

@@ -184,8 +184,8 @@ export function createLaunchService(deps: LaunchDeps) {
   const service: LaunchService = {
     presets,
     check: (request) => check(request).assignments,
-    async choose(preset, named) {
-      const { queue, why } = await choice.choose(findPreset(presets(), preset), named);
+    async choose(preset, person, named) {
+      const { queue, why } = await choice.choose(findPreset(presets(), preset), named, person);
       return { queue: queue.name, ...(why === undefined ? {} : { why }) };
     },
     preview(name, given) {
@@ -201,7 +201,7 @@ export function createLaunchService(deps: LaunchDeps) {
 
     async launch(request, onProgress): Promise<LaunchOutcome> {
       const asked = findPreset(presets(), request.preset);
-      const { queue, why } = await choice.choose(asked, request.queue);
+      const { queue, why } = await choice.choose(asked, request.queue, request.person);
       const { preset, assignments, command, launch } = begin(request, queue);
       const outcome = (more: Partial<LaunchOutcome>): LaunchOutcome => ({
         state: 'launching',

@@ -87,6 +87,30 @@ describe('queues:', () => {
       'queues: [{name: a}]\nchannels:\n  - {id: x, queues: [a, b]}\n',
       /line 3, channels\.0\.queues\.1: there is no queue b; accepted: a/,
     ],
+    [
+      'queues: [{name: a}]\npeople:\n  ada: {role: admin, roles: {b: viewer}}\n',
+      /line 3, people\.ada\.roles\.b: there is no queue b; accepted: a/,
+    ],
+    [
+      'queues: [{name: a}]\ngroups:\n  lab: {role: viewer, slack: S012AB3CD, roles: {b: admin}}\n',
+      /line 3, groups\.lab\.roles\.b: there is no queue b; accepted: a/,
+    ],
+    [
+      'queues: [{name: a}]\nchannels:\n  - {id: x, roles: {a: own, b: own}}\n',
+      /line 3, channels\.0\.roles\.b: there is no queue b; accepted: a/,
+    ],
+    [
+      'queues: [{name: a}]\npeople:\n  ada: {role: admin, roles: {a: owner}}\n',
+      /line 3, people\.ada\.roles\.a: is "owner"; accepted: one of viewer, agent, operator, admin/,
+    ],
+    [
+      'queues: [{name: a}]\npeople:\n  ada: {role: admin}\n  c: {role: agent, roles: {a: operator}}\n',
+      /line 4, people\.c\.roles\.a: is "operator"; accepted for somebody whose role is agent: viewer, agent/,
+    ],
+    [
+      'people:\n  ada: {role: admin, roles: {a: viewer}}\n',
+      /line 2, people\.ada\.roles: there is one queue without queues:, of which role says it/,
+    ],
   ])('is refused as %j with the line, the key and what is accepted', (yaml, expected) => {
     expect(problem(yaml, { XAX_HOME: '/q' })).toMatch(expected);
   });

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it, test } from 'vitest';
+import { type Person, personOn, rightsOn } from '../../src/core/person.ts';
 import { createPeople, type KnownPerson, onHost } from '../../src/identity/people.ts';
 import { parseJob } from '../../src/queue/xax/state-schema.ts';
 import { openDb } from '../../src/store/db.ts';
@@ -110,5 +111,63 @@ describe('what somebody may do of whom their platform says nothing just now', ()
     for (const account of ['U2', 'U9'])
       for (const kind of ['guest', 'unknown'] as const)
         expect(as(account, kind)).toMatchObject({ role: null, barred: kind });
+  });
+});
+
+describe('what an account may do on queues where that is something else', () => {
+  const db = openDb(temporaryFolder());
+  afterAll(() => db.close());
+  const known: KnownPerson[] = [
+    { id: 'ada', name: 'Ada', role: 'operator', roles: { box: 'viewer' }, identities: { slack: 'U1' } },
+    { id: 'bot', name: 'Bot', role: 'agent', roles: { box: 'viewer' }, identities: { slack: 'U2' } },
+  ];
+  const groups = [
+    {
+      id: 'lab',
+      role: 'viewer' as const,
+      roles: { box: 'operator', big: 'admin' } as const,
+      identities: { slack: 'S1' },
+    },
+  ];
+  const people = createPeople(() => ({ people: known, groups }), createIdentities(db, Date.now));
+  const on = (
+    id: string,
+    ids: string[],
+    members: Parameters<typeof people.ofAccount>[2] = 'viewer',
+    kind: 'member' | 'guest' = 'member',
+  ) => {
+    const person = people.ofAccount('slack', { id, name: id, kind, groups: ids }, members, { box: 'own' });
+    return ['box', 'big', 'other'].map((queue) => {
+      const { role, mayRunOwn } = rightsOn(person, queue);
+      return mayRunOwn ? `${role}, own` : role;
+    });
+  };
+
+  it('is the highest of their own there and those of their groups; of nobody of people, of what members may', () => {
+    expect(on('U1', [])).toEqual(['viewer', 'operator', 'operator']);
+    expect(on('U1', ['S1'])).toEqual(['operator', 'admin', 'operator']);
+    expect(on('U9', [])).toEqual(['viewer, own', 'viewer', 'viewer']);
+    expect(on('U9', ['S1'])).toEqual(['operator', 'admin', 'viewer']);
+    expect(on('U2', ['S1'])).toEqual(['viewer', 'agent', 'agent']);
+  });
+
+  it('is nothing of guests that nobody named', () => {
+    expect(on('U8', ['S1'], 'operator', 'guest')).toEqual([null, null, null]);
+  });
+});
+
+describe('somebody with what they may do on several queues', () => {
+  const eve: Person = {
+    id: 'eve',
+    name: 'Eve',
+    role: 'viewer',
+    on: { a: { role: 'operator' }, constructor: { role: 'admin' as const } },
+  };
+
+  it('may do what they may on each of them, and keeps what they may elsewhere', () => {
+    expect(personOn(eve, ['a', 'constructor'])).toMatchObject({ role: 'operator' });
+    expect(personOn(eve, ['a', 'b'])).toMatchObject({ role: 'viewer' });
+    expect(rightsOn(personOn(eve, ['a']), 'b')).toEqual({ role: 'viewer' });
+    expect(rightsOn(eve, 'toString')).toEqual({ role: 'viewer' });
   });
 });

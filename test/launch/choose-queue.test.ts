@@ -36,7 +36,9 @@ it('a preset is launched on the queues that it names and that can launch, else o
 it('a preset whose only queue cannot launch is launched on no other', async () => {
   const cannot = { code: 'queue-lacks', message: expect.stringContaining('shown is a simulated queue') };
   expect(() => names(['shown'])).toThrow(expect.objectContaining(cannot));
-  await expect(choice().choose(preset(['shown']), undefined)).rejects.toMatchObject(cannot);
+  await expect(
+    choice().choose(preset(['shown']), undefined, { id: 'ada', name: 'Ada', role: 'admin' }),
+  ).rejects.toMatchObject(cannot);
 });
 
 it('a preset whose queue is none of them is launched on no other', () => {

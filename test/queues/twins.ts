@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import type { SomeTimings } from '../../src/app/timings.ts';
 import type { Reply } from '../../src/core/adapter.ts';
 import type { ChatMessage } from '../../src/core/chat-store.ts';
+import type { Command } from '../../src/core/command.ts';
 import type { Job } from '../../src/core/job.ts';
 import type { Button } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/plain-text.ts';
@@ -18,11 +19,14 @@ export async function twins({
   settings = {},
   timings = {},
   right = (queue) => queue,
+  commands,
 }: {
   settings?: Settings;
   timings?: SomeTimings;
   /** The second queue as the bot has it. */
   right?: (queue: Queue) => Queue;
+  /** By default the bot's own. */
+  commands?: readonly Command[];
 } = {}) {
   const folder = temporaryFolder();
   const queueIn = (name: string) => {
@@ -52,6 +56,7 @@ export async function twins({
     home: folder,
     yaml,
     timings,
+    ...(commands ? { commands } : {}),
     queues: () => [queues.left, right(queues.right)],
   });
   const invoke = async (input: Parameters<typeof bot.app.handlers.invoke>[0]['input'], person = ADA) => {
@@ -67,6 +72,8 @@ export async function twins({
     folder,
     bot,
     ...queues,
+    /** Somebody as the settings have them. */
+    person: (id: string) => bot.app.parts.people.byId(id)!,
     ask: (typed: string, person = ADA) => invoke({ kind: 'text', words: typed }, person),
     said: async (typed: string, person = ADA) => words(await invoke({ kind: 'text', words: typed }, person)),
     press: ({ command, options }: Button, person = ADA) =>

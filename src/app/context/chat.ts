@@ -11,9 +11,11 @@ import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
 import { createLate } from '../../chat/late.ts';
 import { createPresses } from '../../chat/presses.ts';
 import { createQuestions, type Questions } from '../../chat/questions.ts';
+import { queueNameOf, queuesMeant, queuesProposed } from '../../chat/queues-meant.ts';
 import { createRecords, type Records } from '../../chat/records.ts';
 import { createRouter } from '../../chat/router.ts';
 import { createRunner } from '../../chat/runner.ts';
+import { jobsOf } from '../../chat/values.ts';
 import { commandNamed } from '../../core/command-names.ts';
 import { parseExperimentKey } from '../../core/experiment.ts';
 import { maskedHandlers } from '../../core/masked-ports.ts';
@@ -55,21 +57,27 @@ export function buildChat(
       const raw = stores.jobs.rawOwner(job);
       return raw !== undefined && stores.people.owns(person, raw);
     },
+    queueOf: (job) => queueNameOf(queues, job),
   });
   const approvals =
     given.approvals ??
     createApprovals({
       store: stores.proposals,
       waitMs: () => settings().agents.approvalMs,
-      mustBeAllowed({ command: name, job }, by) {
-        const command = commandNamed(name, commands);
-        const known = job && made.ingest.jobs.get(job);
-        if (command) rule.authorise(by, command, known ? [known] : []);
+      mustBeAllowed(proposal, by, decision) {
+        const command = commandNamed(proposal.command, commands);
+        if (!command) return;
+        const known = proposal.job && made.ingest.jobs.get(proposal.job);
+        const meant = queuesProposed(command, proposal.options, queues);
+        const { name, role } = commandNamed(decision, commands)!;
+        rule.authorise(by, { ...command, name, role, own: undefined }, [], meant);
+        if (decision === 'approve') rule.authorise(by, command, known ? [known] : [], meant);
       },
       standing: createStanding({
         commands,
         rule,
         personOf: stores.people.byId,
+        queuesOf: (command, { options }) => queuesProposed(command, options, queues),
         sessionOf: (name) => experiments.inSession(name)?.session.info(),
       }),
       show: ({ id, job, session }, pointer) =>
@@ -86,7 +94,7 @@ export function buildChat(
     whole: made.traits.get(adapter)?.showsWhole === true,
   });
   const { typing } = made;
-  const contextOf = createContexts({ commands, services, experimentsIn, typing, viewing, rule, log });
+  const contextOf = createContexts({ commands, services, experimentsIn, typing, viewing, rule, queues, log });
   const presses = createPresses({
     store: stores.presses,
     commands,
@@ -115,7 +123,18 @@ export function buildChat(
   const jobNamed = (reference: string, among?: NamedExperiments, which?: WhichJob) =>
     resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, which);
   const experimentsOf = experiments.inSession;
-  approvals.performBy(createPerform({ commands, contextOf, run, resolveJob: jobNamed, experimentsOf }));
+  approvals.performBy(
+    createPerform({
+      commands,
+      contextOf,
+      run,
+      resolveJob: jobNamed,
+      experimentsOf,
+      mustBeAllowed(by, command, values) {
+        rule.authorise(by, command, jobsOf(command.options, values), queuesMeant(command, values, queues));
+      },
+    }),
+  );
   const late = createLate({
     outbox: stores.outbox,
     channels: notifier.channels,

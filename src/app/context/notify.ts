@@ -1,9 +1,11 @@
 import { proposalCard } from '../../cards/proposal.ts';
 import { sessionCard } from '../../cards/session-card.ts';
+import { queuesProposed } from '../../chat/queues-meant.ts';
 import type { Adapter } from '../../core/adapter.ts';
+import { commandNamed } from '../../core/command-names.ts';
 import { forReaders } from '../../core/for-readers.ts';
 import type { Message, PersonId } from '../../core/message.ts';
-import { allows } from '../../core/person.ts';
+import { allows, type Person, personOf, personOn, rightsAnywhere } from '../../core/person.ts';
 import { withPings } from '../../core/pings.ts';
 import type { Proposal } from '../../core/proposal.ts';
 import { legibleLine } from '../../core/unseen.ts';
@@ -94,12 +96,17 @@ export function buildNotify(
     },
   });
   /** Who is asked to decide on a proposal: the owner of its job, where they may; else those of the settings who may. */
-  function decidersOf({ job: key }: Proposal): { id: PersonId; name: string }[] {
+  function decidersOf({ job: key, command: name, options }: Proposal): { id: PersonId; name: string }[] {
     const job = key && jobs.get(key);
+    const command = commandNamed(name, made.commands);
+    const where = command ? queuesProposed(command, options, made.queues) : [];
+    const mayDecide = (person: Person) =>
+      rightsAnywhere(personOn(person, where)).some(({ role }) => allows(role, 'operator'));
     const owner = job && people.behind(job);
-    if (owner && allows(people.byId(owner.id)?.role ?? null, 'operator')) return [owner];
+    const known = owner && people.byId(owner.id);
+    if (owner && known && mayDecide(known)) return [owner];
     return settings()
-      .people.filter(({ role }) => allows(role, 'operator'))
+      .people.filter((each) => mayDecide(personOf(each)))
       .slice(0, DECIDERS_MAX);
   }
 

@@ -1,6 +1,7 @@
 import { createRule } from '../../chat/authorise.ts';
 import { commandNamed } from '../../core/command-names.ts';
 import { BotError } from '../../core/errors.ts';
+import { WATCHER } from '../../core/watch.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import { whatIsSpent } from '../../experiments/spent.ts';
 import { createKeptRights } from '../../identity/kept-rights.ts';
@@ -42,7 +43,7 @@ export function buildStarts(
   const { jobs, people } = stores;
   const keptRights = createKeptRights({ settings, people });
   // A launch is about no job that is there already, so that nobody's own is asked for.
-  const rule = createRule({ mayPropose: () => [], owns: () => false });
+  const rule = createRule({ mayPropose: () => [], owns: () => false, queueOf: ({ queue }) => queue });
   return {
     deferred: createDeferredStarts({
       launchesUnderWay: launches.underWay,
@@ -88,7 +89,7 @@ export function buildStarts(
       experimentsOf: experiments.ofSession,
       personNow({ id, name, rights }) {
         // A retry is the settings' own word, in the name of whoever launched the job.
-        if (rights === null) return { id, name, role: null };
+        if (rights === null) return { id, name, role: WATCHER.role };
         const person = keptRights.now({ id, name, rights });
         const queue = commandNamed('queue', made.commands);
         if (!queue || rule.offers(person, queue)) return person;

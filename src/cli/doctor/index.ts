@@ -181,7 +181,15 @@ export function setup(config: Config, { env, cwd }: Place, host: Host = { others
         ? presets.map(({ name }) => name).join(', ')
         : 'none: nothing can be queued from chat until some are declared',
     ],
-    ['people', people.map(({ id, role }) => `${id} (${role})`).join(', ')],
+    [
+      'people',
+      people
+        .map(
+          ({ id, role, roles = {} }) =>
+            `${id} (${[role, ...Object.entries(roles).map(([queue, each]) => `${each} on ${queue}`)].join(', ')})`,
+        )
+        .join(', '),
+    ],
     ['channels', channels.map(({ adapter, id }) => (adapter === usual ? id : `${adapter} ${id}`)).join(', ')],
   ];
 }

@@ -59,10 +59,10 @@ export interface LaunchService {
   /** What would be passed on, defaults filled in. Launches nothing; errors as `launch`. */
   check(request: LaunchRequest): Record<string, string>;
   /**
-   * The queue that a launch of a preset would go to now, and why that one, a sentence, where it was chosen among several;
-   * `named`: the one that somebody named. Errors `unknown-preset`, `unknown-queue`, `queue-lacks`, `bad-option`.
+   * The queue that a launch of a preset by somebody would go to now, and why that one, a sentence, where it was chosen among
+   * several; `named`: the one that they named. Errors `unknown-preset`, `unknown-queue`, `queue-lacks`, `bad-option`, `not-allowed`.
    */
-  choose(preset: string, named?: string): Promise<{ queue: string; why?: string }>;
+  choose(preset: string, person: Person, named?: string): Promise<{ queue: string; why?: string }>;
   /** What a launch would pass on, defaults filled in, and the command as people read it. Errors `unknown-preset`, `bad-assignment`. */
   preview(
     preset: string,
