@@ -14,9 +14,7 @@ export function mutationMessage(data: { jobId: string } & MutationResult, done: 
       tone: 'warning',
     };
   }
-  const caution = data.atomic
-    ? ''
-    : ' (through the xax command, so check and change were not one step: look at the queue)';
+  const caution = data.caution === undefined ? '' : ` (${data.caution})`;
   return {
     blocks: [{ kind: 'text', text: [{ bold: done }, ': ', { code: data.jobId }, caution] }],
     tone: 'good',

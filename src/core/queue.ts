@@ -65,10 +65,10 @@ export interface KillOptions {
 
 /**
  * The named job was changed, or nothing was: `reason` says why in words for the person who asked. `isUnknown`: the host was lost
- * meanwhile, and nobody knows which.
+ * meanwhile, and nobody knows which. `caution`: what may have come between the check and the change, in words for the same person.
  */
 export type MutationResult =
-  | { done: true; atomic: boolean }
+  | { done: true; caution?: string }
   | { done: false; reason: string; isUnknown?: true };
 
 export type KillSignal = 'SIGTERM' | 'SIGKILL';

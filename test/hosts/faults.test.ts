@@ -89,7 +89,7 @@ describe.skipIf(why !== null)(
       box.sshd.setRc('echo "Welcome to box!"; printf "\\n\\n{\\"id\\":1}\\n"; echo noise >&2\n');
       await box.sshd.restart();
       const key = await someWait();
-      expect(await box.queue.cancel(key)).toEqual({ done: true, atomic: true });
+      expect(await box.queue.cancel(key)).toEqual({ done: true });
     });
 
     it('whose login reads what is sent to it, or ends, is said so', async () => {

@@ -173,7 +173,7 @@ export function createFollowedQueue(deps: {
       if (!run || !isSameJob(job, key)) return refused('is not followed');
       if (isOver(run)) return refused('is not followed any more');
       end(run, { at: run.end?.at ?? clock() / 1000, seen: { by: 'left', because } });
-      return { done: true, atomic: true };
+      return { done: true };
     },
     followed: () =>
       [...known].flatMap(([jobId, run]) => {

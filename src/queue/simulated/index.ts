@@ -123,14 +123,14 @@ export function createSimulatedQueue(options: {
     }
     world.move(key.jobId, position, now());
     tell({ changed: [], orderChanged: true, runningChanged: false });
-    return { done: true, atomic: true };
+    return { done: true };
   }
 
   async function cancel(key: JobKey): Promise<MutationResult> {
     const reason = refusal(key, 'queued');
     if (reason !== null) return { done: false, reason };
     tell({ changed: [world.cancel(key.jobId, now())], orderChanged: true, runningChanged: false });
-    return { done: true, atomic: true };
+    return { done: true };
   }
 
   async function kill(

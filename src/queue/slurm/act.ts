@@ -100,7 +100,10 @@ export async function cancelJob(key: JobMeant, deps: ActDeps): Promise<MutationR
   const answer = await ask(run, env, command);
   const isSeen = await watch.until((snapshot) => statusIn(snapshot, key) !== 'queued', timings.seenWithinMs);
   const now = watch.snapshot() && statusIn(watch.snapshot()!, key);
-  if (now === 'cancelled') return { done: true, atomic: true };
+  if (now === 'cancelled') {
+    const hasRun = key.task === undefined && watch.snapshot()?.jobs.get(key.jobId)?.startedAt != null;
+    return hasRun ? { done: true, caution: 'it had just begun to run' } : { done: true };
+  }
   if (isSeen && now === 'running')
     return refused('began to run before it could be cancelled; kill it to end it');
   if (isSeen) return refused(`is ${now ?? 'no longer known to Slurm'}, not waiting`);

@@ -14,8 +14,8 @@ export function taskCancel({ jobId }: Pick<Job, 'jobId'>, task: number): string[
 }
 
 /**
- * The command by which Slurm itself ends a job only if it is still this one: ours, of this name, with this token, and in this
- * state where one is given (scancel(1)). The name is asked anew, as it may have been changed since.
+ * The command that ends a job only where it still is this one as scancel reads it right before: ours, of this name, with this token,
+ * and in this state where one is given. The name is asked anew, as it may have been changed since.
  */
 export async function guardedCancel(
   run: Run,

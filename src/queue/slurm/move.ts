@@ -22,7 +22,7 @@ export async function moveJob(key: JobKey, position: number, deps: ActDeps): Pro
   const order = watch.snapshot()?.order ?? [];
   if (position > order.length) return refused(`cannot move to position ${position}: ${order.length} waiting`);
   const isThere = ({ order: now }: Snapshot) => now[position - 1] === job.jobId;
-  if (isThere({ order } as Snapshot)) return { done: true, atomic: true };
+  if (isThere({ order } as Snapshot)) return { done: true };
 
   const others = order.filter((id) => id !== job.jobId);
   const first = [...others.slice(0, position - 1), job.jobId];
@@ -31,7 +31,7 @@ export async function moveJob(key: JobKey, position: number, deps: ActDeps): Pro
     const problem = await stepBack(job, others[position - 2]!, deps);
     if (problem !== null) return refused(`could not be moved: ${problem}`);
   } else if (!top.ok) return refused(`could not be moved forward: ${top.problem}`);
-  if (await watch.until(isThere, timings.seenWithinMs)) return { done: true, atomic: true };
+  if (await watch.until(isThere, timings.seenWithinMs)) return { done: true };
   const at = (watch.snapshot()?.order.indexOf(job.jobId) ?? -1) + 1;
   return refused(at > 0 ? `stands at position ${at}: Slurm orders by its own priorities` : 'waits no longer');
 }

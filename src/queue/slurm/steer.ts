@@ -31,7 +31,7 @@ export async function steerJob(key: JobKey, action: SteerAction, deps: ActDeps):
   if (action === 'requeue') watch.requeuing(job);
   const answer = await ask(run, env, ['scontrol', VERBS[action], job.jobId]);
   if (!answer.ok && !answer.isLate) return refused(`could not be changed: ${answer.problem}`);
-  if (await watch.until(hasTaken(job, action), timings.seenWithinMs)) return { done: true, atomic: true };
+  if (await watch.until(hasTaken(job, action), timings.seenWithinMs)) return { done: true };
   const reason = answer.ok
     ? 'was changed, as Slurm says, which it has not shown yet'
     : `may be changed or not: ${answer.problem}`;

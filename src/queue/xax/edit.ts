@@ -8,6 +8,7 @@ import type { Programs } from './programs.ts';
 /** The script takes a fraction of a second; a lock that is held longer than this is not xax's. */
 const EDIT_TIMEOUT_MS = 20_000;
 const OUTPUT_MAX = 64 * 1024;
+const BY_COMMAND = 'through the xax command, so check and change were not one step: look at the queue';
 /** Run by its path: started otherwise, Python would look for modules in the folder where it happens to stand. */
 const SCRIPT = fileURLToPath(new URL('./edit_queue.py', import.meta.url));
 const scriptHere = (python: string) => [python, SCRIPT];
@@ -67,11 +68,11 @@ async function editByPython(
     maxOutputBytes: OUTPUT_MAX,
   });
   const answer = parseAnswer(stdout.toString('utf8'));
-  if (answer) return answer.done ? { done: true, atomic: true } : refused(answer.reason);
+  if (answer) return answer.done ? { done: true } : refused(answer.reason);
   if (!timedOut) return undefined;
   // It was ended while it waited for the lock, or just after it had written: the file knows.
   return isAsAsked(key, edit, await deps.readNow())
-    ? { done: true, atomic: true }
+    ? { done: true }
     : refused("could not be changed: another process holds the queue's lock");
 }
 
@@ -93,7 +94,7 @@ async function editByCommand(key: JobKey, edit: Edit, deps: EditDeps): Promise<M
   });
   if (exitCode !== 0)
     return refused(`could not be changed: ${startError ?? stderr.trim().split('\n').at(-1)}`);
-  if (isAsAsked(key, edit, await deps.readNow())) return { done: true, atomic: false };
+  if (isAsAsked(key, edit, await deps.readNow())) return { done: true, caution: BY_COMMAND };
   return refused(`was changed by something else at the same moment: look at the queue`);
 }
 

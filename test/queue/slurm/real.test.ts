@@ -68,7 +68,7 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
     const id = await slurm.submit('echo "task $SLURM_ARRAY_TASK_ID"; sleep 600', ['--array=0-9%2']);
     const job = await reaches(id, 'running');
     await until('two run', () => now(id)?.tasks?.running === 2);
-    expect(await queue.cancel({ ...job, task: 7 })).toEqual({ done: true, atomic: true });
+    expect(await queue.cancel({ ...job, task: 7 })).toEqual({ done: true });
     expect(now(id)!.tasks).toMatchObject({
       total: 10,
       cancelled: 1,
@@ -123,7 +123,7 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
     expect(past).toMatchObject({ status: 'ended', seen: { by: 'requeued' } });
     expect(past.seen!.because).toContain('life 2');
     expect(now(requeued)!.enqueuedAt).toBeGreaterThan(first.enqueuedAt);
-    expect(await queue.cancel(now(requeued)!)).toEqual({ done: true, atomic: true });
+    expect(await queue.cancel(now(requeued)!)).toEqual({ done: true });
   });
 
   it('holds, releases and puts back, and refuses what that makes no sense of', async () => {
@@ -132,10 +132,10 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
     const [waiting, running] = [await reaches(waits, 'queued'), await reaches(runs, 'running')];
     const steer = (job: Job, action: 'hold' | 'release' | 'requeue') => queue.steer(job, action);
     expect(await steer(waiting, 'release')).toEqual({ done: false, reason: 'is not held' });
-    expect(await steer(waiting, 'hold')).toEqual({ done: true, atomic: true });
+    expect(await steer(waiting, 'hold')).toEqual({ done: true });
     expect(now(waits)?.scheduler?.reason).toMatch(/^JobHeldUser/);
     expect(await steer(waiting, 'hold')).toEqual({ done: false, reason: 'is held already' });
-    expect(await steer(waiting, 'release')).toEqual({ done: true, atomic: true });
+    expect(await steer(waiting, 'release')).toEqual({ done: true });
     expect(await steer(running, 'hold')).toMatchObject({
       done: false,
       reason: expect.stringContaining('is running'),
@@ -143,7 +143,7 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
     expect(await steer(waiting, 'requeue')).toEqual({ done: false, reason: 'waits already' });
     // What is put back within the second of its submission keeps that time.
     await until('a second has passed', () => Date.now() / 1000 > running.enqueuedAt + 2);
-    expect(await steer(running, 'requeue')).toEqual({ done: true, atomic: true });
+    expect(await steer(running, 'requeue')).toEqual({ done: true });
     const past = told.findLast((job) => jobKeyText(job) === jobKeyText(running))!;
     expect(past.seen!.because).toMatch(/requeued from here.*life 2/);
     expect(await steer(running, 'requeue')).toMatchObject({
@@ -154,7 +154,7 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
     // What has ended can be put back as long as Slurm remembers it.
     const done = await reaches(await slurm.submit('exit 3'), 'failed');
     await until('a second has passed', () => Date.now() / 1000 > done.enqueuedAt + 2);
-    expect(await steer(done, 'requeue')).toEqual({ done: true, atomic: true });
+    expect(await steer(done, 'requeue')).toEqual({ done: true });
     expect(now(done.jobId)).toMatchObject({ status: 'queued', restarts: 1 });
     expect(told.findLast((job) => jobKeyText(job) === jobKeyText(done))).toMatchObject({ status: 'failed' });
     await queue.cancel(now(done.jobId)!);
@@ -254,7 +254,7 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
       const isDone = (await slurm.job(id))?.JobState === 'CANCELLED';
       expect(result).toEqual(
         isDone
-          ? { done: true, atomic: true }
+          ? { done: true }
           : {
               done: false,
               isUnknown: true,

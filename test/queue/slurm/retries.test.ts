@@ -70,8 +70,11 @@ presets:
     await slurm.run(['scontrol', 'requeue', id]);
     await eventually('it waits again', async () => (await state(id)) === 'PENDING', PATIENCE_MS);
     await slurm.run(['scontrol', 'update', `jobid=${id}`, 'starttime=now']);
-    await runs(id);
-    expect(await said(`job ${id}`)).toMatch(/by: Ada[\s\S]*life: 2, as it was put back/);
+    await eventually(
+      "its second life is told, as the same person's",
+      async () => /\nRunning[\s\S]*by: Ada[\s\S]*life: 2, as it was put back/.test(await said(`job ${id}`)),
+      PATIENCE_MS,
+    );
   }
   async function preempt(id: string): Promise<void> {
     await runs(id);

@@ -55,7 +55,7 @@ describe.skipIf(!python)('changing a waiting job', () => {
 
   test('is one step where the job’s own Python has xax', async () => {
     const changed = await waitingQueue(undefined, { PYTHONPATH: STAND_IN }, python);
-    expect(await changed.move(job(3), 1)).toEqual({ done: true, atomic: true });
+    expect(await changed.move(job(3), 1)).toEqual({ done: true });
     await changed.refresh();
     expect(changed.snapshot()!.order).toEqual(['job-0000003', 'job-0000001', 'job-0000002']);
   });
@@ -66,13 +66,19 @@ describe.skipIf(!python)('changing a waiting job', () => {
       `#!${python}\nimport sys\nsys.exit("the command itself must not be needed")\n`,
     );
     const changed = await waitingQueue(script, { PYTHONPATH: STAND_IN });
-    expect(await changed.cancel(job(1))).toEqual({ done: true, atomic: true });
+    expect(await changed.cancel(job(1))).toEqual({ done: true });
   });
 
   test('goes by the xax command where no Python has xax, and says that it was not one step', async () => {
     const changed = await waitingQueue(standInCommand(), {}, python);
-    expect(await changed.move(job(3), 1)).toEqual({ done: true, atomic: false });
-    expect(await changed.cancel(job(2))).toEqual({ done: true, atomic: false });
+    expect(await changed.move(job(3), 1)).toEqual({
+      done: true,
+      caution: expect.stringMatching(/not one step/),
+    });
+    expect(await changed.cancel(job(2))).toEqual({
+      done: true,
+      caution: expect.stringMatching(/not one step/),
+    });
     expect(changed.snapshot()!.order).toEqual(['job-0000003', 'job-0000001']);
   });
 
