@@ -88,7 +88,10 @@ function readEntry(
   if (!kind) return [{ path: ['kind'], what: unknownKind(entry.kind!, kinds) }];
   const schema = kind.schema.extend(ENTRY);
   const result = schema.safeParse(entry, { error: issueWords });
-  if (!result.success) return result.error.issues.flatMap((issue) => tellIssue(schema, issue));
+  if (!result.success)
+    return result.error.issues
+      .flatMap((issue) => tellIssue(schema, issue))
+      .map(({ path, what }) => ({ path, what: kind.refuses?.get(`${path[0]}`) ?? what }));
   const { kind: _, ...written } = result.data as Record<string, unknown>;
   return { name: entry.name, kind, written };
 }

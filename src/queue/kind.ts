@@ -24,6 +24,14 @@ export interface QueueDeps {
   log: Log;
 }
 
+/** What a look at whether a queue works is given. */
+export interface CheckDeps {
+  env: NodeJS.ProcessEnv;
+  timeoutMs: number;
+  /** Between SIGTERM and SIGKILL, as the settings ask for it. */
+  killGraceMs: number;
+}
+
 /**
  * A kind of queue: everything that the rest of the code asks of it by its name. Config, doctor, health and the
  * contract's tests take the kinds from the registry, and nothing else has to know of one.
@@ -37,6 +45,8 @@ export interface QueueKind<S = unknown> {
   capabilities: readonly QueueCapability[];
   /** The settings next to `name` and `kind` under `queues:`. */
   schema: z.ZodObject;
+  /** Keys that other kinds have and this one cannot: what is wrong with each, and what to do instead. */
+  refuses?: ReadonlyMap<string, string>;
   /** The settings as they hold, from what was written by that schema. Error `config`. */
   settings(written: Record<string, unknown>, queue: string, place: SettingsPlace): S;
   /** The folder that its queue is read from; null: none that must exist here first. */
@@ -46,7 +56,7 @@ export interface QueueKind<S = unknown> {
   /** The rows of `doctor` for the set-up: name and state. */
   doctor(settings: S): [what: string, value: string][];
   /** Looks whether it works: changes nothing, and rejects with nothing. */
-  check?(settings: S, deps: { env: NodeJS.ProcessEnv; timeoutMs: number }): Promise<Finding[]>;
+  check?(settings: S, deps: CheckDeps): Promise<Finding[]>;
   /** Its health rows, each with a fix. */
   health(queue: Queue, settings: S): HealthItem[];
   /** Loads what the kind needs and makes its queue; nothing is started. */

@@ -66,6 +66,10 @@ describe('queues:', () => {
       'queues: [{name: a, kind: simulated, script: night}]\n',
       /queues\.0\.script: .*accepted: one of day, empty/,
     ],
+    [
+      'queues:\n  - {name: a, kind: slurm, host: login-1}\n',
+      /line 2, queues\.0\.host: Slurm's programs run on xaxbot's own host: run xaxbot on a login node/,
+    ],
     ['queues: [{kind: xax}]\n', /queues\.0\.name: .*missing/],
     ['queues: [{name: a/b}]\n', /queues\.0\.name: letters, digits/],
     ['queues: [{name: "a@1"}]\n', /queues\.0\.name: letters, digits/],

@@ -60,7 +60,8 @@ export async function examine(
     ...config.queues.map(async ({ name, kind, settings }) => {
       const found = await check(
         name,
-        () => kind.check?.(settings, { env, timeoutMs: checkMs - 1_000 }) ?? [],
+        () =>
+          kind.check?.(settings, { env, timeoutMs: checkMs - 1_000, killGraceMs: config.killGraceMs }) ?? [],
       );
       return config.queues.length > 1
         ? found.map((each) => ({ ...each, name: `${each.name} ${name}` }))

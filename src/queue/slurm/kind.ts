@@ -12,6 +12,9 @@ export interface SlurmSettings {
 /** A name as useradd(8) makes them; the first sign is none of an option's. */
 const USER = /^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}$/;
 
+const NO_HOST =
+  "Slurm's programs run on xaxbot's own host: run xaxbot on a login node, or on a host with Slurm's programs and the cluster's slurm.conf";
+
 /** The jobs of a Slurm cluster. */
 export const slurmKind = defineQueueKind<SlurmSettings>({
   name: 'slurm',
@@ -29,6 +32,10 @@ export const slurmKind = defineQueueKind<SlurmSettings>({
       type: 'folder',
     }),
   }),
+  refuses: new Map([
+    ['host', NO_HOST],
+    ['ssh_config', NO_HOST],
+  ]),
   settings: ({ users, run_folders }) => ({
     users: users as readonly string[] | undefined,
     runs: run_folders as string,

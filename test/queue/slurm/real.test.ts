@@ -160,6 +160,36 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
     await queue.cancel(now(done.jobId)!);
   });
 
+  it('moves a job back by a nice value for a user whom Slurm lets do no more, and no further forward', async () => {
+    const as = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
+    const plain = createSlurmQueue({
+      ...optionsOf(),
+      run: (request) => runHere({ ...request, argv: [...as, ...request.argv] }),
+    });
+    const ids: string[] = [];
+    for (const _ of [1, 2, 3])
+      ids.push(await slurm.submit('true', ['--hold', '--output=/dev/null'], { uid: NOBODY }));
+    // Held jobs have no priority: what another, who has the whole cluster, keeps waiting has one.
+    const whole = await slurm.submit('sleep 600', ['--nodes=2', '--cpus-per-task=2']);
+    await reaches(whole, 'running');
+    for (const id of ids) await slurm.run(['scontrol', 'release', id]);
+    await plain.start(() => {});
+    const order = () => plain.snapshot()!.order;
+    const [first, ...others] = order();
+    const job = (id: string) => plain.snapshot()!.jobs.get(id)!;
+    expect(order().toSorted()).toEqual(ids.toSorted());
+    expect(await plain.move(job(first!), 3)).toEqual({ done: true });
+    expect(order()).toEqual([...others, first]);
+    expect((await slurm.job(first!))?.Nice).toMatch(/^[1-9]\d*$/);
+    expect(await plain.move(job(first!), 1)).toEqual({
+      done: false,
+      reason: expect.stringMatching(/could not be moved forward: .+/),
+    });
+    expect(order()).toEqual([...others, first]);
+    await plain.stop();
+    await run('scancel', whole, ...ids);
+  });
+
   it("refuses another user's job in words, and leaves it alone", async () => {
     const others = open(['root', 'nobody']);
     const seen: Job[] = [];

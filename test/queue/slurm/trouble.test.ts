@@ -62,8 +62,9 @@ it.each([
   await queue.stop();
 });
 
-it('doctor names what is missing, and an untried version', async () => {
-  expect(await checkSlurm({ env: { PATH: pathWith({}) } })).toMatchObject([
+it('doctor names what is missing, an untried version, and a grace period that Slurm does not keep', async () => {
+  const check = (PATH: string, killGraceMs = 10_000) => checkSlurm({ env: { PATH }, killGraceMs });
+  expect(await check(pathWith({}))).toMatchObject([
     { name: 'slurm', state: 'failure', detail: expect.stringContaining('squeue is not there') },
   ]);
   const all = (config: string) => {
@@ -76,13 +77,25 @@ it('doctor names what is missing, and an untried version', async () => {
   const PATH = all(
     'printf "SLURM_VERSION = 25.05.0\\nMinJobAge = 300 sec\\nAccountingStorageType = (null)\\n"',
   );
-  expect(await checkSlurm({ env: { PATH } })).toMatchObject([
-    { state: 'ok', detail: '25.05.0, remembers what ended for 300 s, accounting is off' },
+  expect(await check(PATH)).toMatchObject([
+    { state: 'ok', detail: '25.05.0, remembers what ended for 300 s, accounting is off, kills after ? s' },
     { state: 'warning', detail: expect.stringContaining('25.05.0') },
   ]);
-  expect(
-    await checkSlurm({ env: { PATH: all('echo "slurm_load_ctl_conf error: no" >&2; exit 1') } }),
-  ).toMatchObject([{ state: 'failure', detail: expect.stringContaining('slurm_load_ctl_conf error') }]);
+  const known = all('printf "SLURM_VERSION = 22.05.8\\nMinJobAge = 300 sec\\nKillWait = 30 sec\\n"');
+  expect(await check(known, 30_000)).toMatchObject([
+    { state: 'ok', detail: expect.stringMatching(/kills after 30 s/) },
+  ]);
+  expect(await check(known, 60_000)).toMatchObject([
+    { state: 'ok' },
+    {
+      name: 'slurm kill',
+      state: 'warning',
+      detail: expect.stringMatching(/is 60, and Slurm sends SIGKILL 30 s/),
+    },
+  ]);
+  expect(await check(all('echo "slurm_load_ctl_conf error: no" >&2; exit 1'))).toMatchObject([
+    { state: 'failure', detail: expect.stringContaining('slurm_load_ctl_conf error') },
+  ]);
 });
 
 it('what a preset may ask for is checked with its line, and passed on as it was written', () => {
