@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createWebClient, type WebClient } from '../test/web-client.ts';
+import { type Browser, enter } from './entering.ts';
 
 const PROGRAM = fileURLToPath(new URL('../bin/xaxbot.js', import.meta.url));
 /** Clock ticks a second in /proc (USER_HZ). */
@@ -16,7 +16,9 @@ export interface BenchBot {
   /** From the spawn to the printed link, milliseconds. */
   readyMs: number;
   /** A browser that is signed in. */
-  enter(): Promise<WebClient>;
+  enter(): Promise<Browser>;
+  /** The link into the chat, which lets one browser in. */
+  link: string;
   /** Resident memory, MB. */
   residentMb(): number;
   /** CPU time so far, seconds. */
@@ -26,11 +28,12 @@ export interface BenchBot {
   stop(): Promise<void>;
 }
 
-/** The bot as users start it, in a process of its own. */
+/** The bot as users start it, in a process of its own; `program`: another version's bin/xaxbot.js. */
 export async function spawnBot(
   folder: string,
   home: string,
   more: NodeJS.ProcessEnv = {},
+  program = PROGRAM,
 ): Promise<BenchBot> {
   mkdirSync(home, { recursive: true });
   const { PATH, USER } = process.env;
@@ -45,7 +48,7 @@ export async function spawnBot(
     ...more,
   };
   const began = performance.now();
-  const bot: ChildProcess = spawn(process.execPath, [PROGRAM, 'start'], {
+  const bot: ChildProcess = spawn(process.execPath, [program, 'start'], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -60,17 +63,13 @@ export async function spawnBot(
     });
   });
   const readyMs = performance.now() - began;
-  const base = new URL('/', link).href;
   return {
     home,
     pid: bot.pid!,
     env,
     readyMs,
-    async enter() {
-      const client = createWebClient(base);
-      await client.enter(link);
-      return client;
-    },
+    link,
+    enter: () => enter(link),
     residentMb: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${bot.pid}/status`, 'utf8'))![1]) / 1024,
     cpuSeconds() {
@@ -78,7 +77,7 @@ export async function spawnBot(
       return (Number(fields[11]) + Number(fields[12])) / TICKS;
     },
     async terminal(...argv) {
-      const asked = spawn(process.execPath, [PROGRAM, ...argv], {
+      const asked = spawn(process.execPath, [program, ...argv], {
         cwd: folder,
         env,
         stdio: ['ignore', 'pipe', 'inherit'],
