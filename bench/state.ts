@@ -7,8 +7,10 @@ export function createStateFile(home: string, count: number, runs?: string) {
   const waiting: string[] = [];
   const base = Math.floor(Date.now() / 1000) - count * 60;
 
+  let number = 0;
+
   function add(status: string): string {
-    const number = Object.keys(jobs).length + 1;
+    number += 1;
     const id = `job-${String(number).padStart(7, '0')}`;
     const at = base + number * 60;
     const ended = ['completed', 'failed', 'cancelled'].includes(status);
@@ -37,9 +39,9 @@ export function createStateFile(home: string, count: number, runs?: string) {
     return id;
   }
 
-  for (let number = 1; number < count; number += 1)
-    add(['completed', 'completed', 'failed', 'cancelled'][number % 4]!);
-  const running = add('running');
+  const ENDS = ['completed', 'completed', 'failed', 'cancelled'];
+  for (let index = 1; index < count; index += 1) add(ENDS[index % ENDS.length]!);
+  let running: string | null = add('running');
 
   return {
     /** Adds a waiting job; its id. */
@@ -48,9 +50,17 @@ export function createStateFile(home: string, count: number, runs?: string) {
       waiting.push(id);
       return id;
     },
+    /** The running job ends, and the first that waits begins, where one does. */
+    advance(): void {
+      const now = Date.now() / 1_000;
+      if (running !== null)
+        Object.assign(jobs[running]!, { status: 'completed', ended_at: now, return_code: 0, child_pids: [] });
+      running = waiting.shift() ?? null;
+      if (running !== null) Object.assign(jobs[running]!, { status: 'running', started_at: now });
+    },
     /** The running job has other children, as xax notes twice a second. */
     touch(): void {
-      jobs[running]!.child_pids = Array.from(
+      jobs[running!]!.child_pids = Array.from(
         { length: 5 },
         () => 1_000 + Math.floor(Math.random() * 30_000),
       ).sort((a, b) => a - b);
@@ -58,7 +68,7 @@ export function createStateFile(home: string, count: number, runs?: string) {
     write(): void {
       const state = {
         jobs,
-        next_job_idx: Object.keys(jobs).length + 1,
+        next_job_idx: number + 1,
         queue: waiting,
         running_job_id: running,
         version: 1,
