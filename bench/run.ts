@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchAgainst } from './against/index.ts';
 import { benchHosts } from './hosts.ts';
-import { benchMetrics } from './metrics.ts';
+import { benchCharts } from './charts.ts';
 import { benchNoise } from './noise.ts';
 import { benchRunFolders } from './run-folders.ts';
 import { benchSlurm } from './slurm.ts';
@@ -16,7 +16,7 @@ import { type Bench, isMissed, print } from './table.ts';
 const BENCHES: Record<string, () => Promise<Bench>> = {
   hosts: benchHosts,
   slurm: benchSlurm,
-  metrics: benchMetrics,
+  charts: benchCharts,
   'run-folders': benchRunFolders,
   suggest: benchSuggest,
   noise: benchNoise,

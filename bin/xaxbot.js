@@ -26,7 +26,7 @@ const cache = isCheckout
 
 // What keeps the bot small beside the training: a heap that grows little by little, a malloc that gives back what is
 // freed, and compiled code from a cache, without which Node loads its TypeScript stripper into every process of a checkout.
-// `npm run bench queue` shows the sum.
+// `npm run bench -- --only memory-1k` shows the sum.
 const flags = [
   '--disable-warning=ExperimentalWarning',
   '--max-semi-space-size=1',
