@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchAgainst } from './against/index.ts';
-import { benchHosts } from './hosts.ts';
 import { benchCharts } from './charts.ts';
+import { benchHosts } from './hosts.ts';
 import { benchNoise } from './noise.ts';
 import { benchRunFolders } from './run-folders.ts';
 import { benchSlurm } from './slurm.ts';

@@ -26,7 +26,7 @@ function pythonWithTensorboard(): string {
   return python;
 }
 
-/** TensorBoard's data server (PyPI: tensorboard-data-server), which loads a folder once and prints how long it took; all points are kept, milliseconds. */
+/** TensorBoard's data server (PyPI: tensorboard-data-server), which loads a folder once and prints how long it took, milliseconds. */
 export const dataServer = (seconds: number, ...flags: readonly string[]): Side => ({
   label: `data server ${flags.join(' ')}`.trim(),
   async open(run: Run) {
@@ -41,9 +41,7 @@ export const dataServer = (seconds: number, ...flags: readonly string[]): Side =
 
 async function loadOnce(binary: string, folder: string, flags: readonly string[]): Promise<number> {
   const argv = ['--logdir', folder, '--port', '0', '--reload', 'once', '-vv', ...flags];
-  const server = spawn(binary, [...argv, '--samples-per-plugin', 'scalars=all'], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const server = spawn(binary, argv, { stdio: ['ignore', 'ignore', 'pipe'] });
   const overdue = setTimeout(() => server.kill('SIGKILL'), WITHIN_MS);
   const gone = once(server, 'exit');
   let text = '';
