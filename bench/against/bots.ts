@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BenchBot, spawnBot } from '../bot.ts';
+import type { Browser } from '../entering.ts';
 import { createStateFile } from '../state.ts';
 import { type Run, type Tree, Unmeasured } from './measure.ts';
 
@@ -59,8 +60,22 @@ export async function quiet(bot: BenchBot): Promise<void> {
   throw new Unmeasured(`the bot was still at work after ${QUIET_WITHIN_S} s`);
 }
 
+/** Hears what the chat tells a browser from now on, piece by piece. */
+export async function hear(browser: Browser, told: (text: string) => void): Promise<() => Promise<void>> {
+  const { seq } = await browser.get<{ seq: number }>('state');
+  const abort = new AbortController();
+  const response = await browser.ask(`api/stream?after=${seq}`, { signal: abort.signal });
+  const listening = (async () => {
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) told(chunk);
+  })().catch(() => {});
+  return async () => {
+    abort.abort();
+    await listening;
+  };
+}
+
 /** Types a command in the chat's first channel; resolves to the answer, as JSON text. */
-export async function say(browser: Awaited<ReturnType<BenchBot['enter']>>, words: string): Promise<string> {
+export async function say(browser: Browser, words: string): Promise<string> {
   const response = await browser.postTo('api/say', { channel: 'queue', thread: null, text: `/xax ${words}` });
   const answer = await response.text();
   if (!response.ok || answer.includes('"too-many"'))

@@ -36,6 +36,11 @@ export async function benchAgainst({ against, only, pairs, isQuick, command }: A
     beside?.remove();
     rmSync(folder, { recursive: true, force: true });
   };
+  const halt = () => {
+    stop();
+    process.exit(UNMEASURED);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, halt);
   const made = new Map<string, Promise<unknown>>();
   const run: Run = {
     here: thisTree(),

@@ -2,6 +2,8 @@ import { type Probe, type Run, type Side, Unmeasured } from './measure.ts';
 
 /** A pair's ratios may lie so far apart before the row is called noisy: the highest of the lowest. */
 const NOISY = 2;
+/** Longest sample; a year takes most of it. */
+const WITHIN_MIN = 60;
 
 /** The middle of some values, and how far they lie apart. */
 export interface Spread {
@@ -32,8 +34,8 @@ export async function compare(
     const [ours, theirs]: [number[], number[]] = [[], []];
     for (let pair = -warmUps; pair < pairs; pair += 1) {
       const turns = [
-        async () => ours.push(checked(await measured!.sample())),
-        ...(beside ? [async () => theirs.push(checked(await beside.sample()))] : []),
+        async () => ours.push(await sampled(measured!)),
+        ...(beside ? [async () => theirs.push(await sampled(beside))] : []),
       ];
       for (const turn of pair % 2 === 0 ? turns : turns.reverse()) await turn();
       if (pair < 0) [ours.length, theirs.length] = [0, 0];
@@ -59,7 +61,15 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median, min: sorted[0]!, max: sorted.at(-1)! };
 }
 
-function checked(value: number): number {
+async function sampled(probe: Probe): Promise<number> {
+  let limit: NodeJS.Timeout | undefined;
+  const overdue = new Promise<never>((_, reject) => {
+    limit = setTimeout(
+      () => reject(new Unmeasured(`a sample took longer than ${WITHIN_MIN} min`)),
+      WITHIN_MIN * 60_000,
+    );
+  });
+  const value = await Promise.race([probe.sample(), overdue]).finally(() => clearTimeout(limit));
   if (!Number.isFinite(value)) throw new Unmeasured(`a sample is ${value}`);
   return value;
 }

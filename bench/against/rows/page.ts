@@ -23,7 +23,7 @@ export const usable: Workload = async (run, tree) => {
   };
 };
 
-/** From a message's arrival in the page's process to the frame that shows it, in a channel with 5,000, milliseconds. */
+/** From the request that says something to the frame of another's page that shows it, in a channel with 5,000, milliseconds. */
 export const shown: Workload = async (run, tree) => {
   const { page, say, close } = await openPage(run, tree);
   let count = 0;
@@ -31,26 +31,29 @@ export const shown: Workload = async (run, tree) => {
     async sample() {
       count += 1;
       const text = `new ${count} is here`;
-      const seen = page.evaluate(
-        (wanted) =>
-          new Promise<number>((resolve) => {
-            const look = () => {
-              if (!document.querySelector('.channel')?.textContent?.includes(wanted)) return;
-              observer.disconnect();
-              requestAnimationFrame(() => resolve(performance.timeOrigin + performance.now()));
-            };
-            const observer = new MutationObserver(look);
-            observer.observe(document.body, { childList: true, subtree: true, characterData: true });
-          }),
-        text,
-      );
+      const shownAt = await page.evaluateHandle(watchFor, text);
       const sent = performance.timeOrigin + performance.now();
       await say(text);
-      return (await seen) - sent;
+      return (await shownAt.evaluate(({ at }) => at)) - sent;
     },
     close,
   };
 };
+
+/** In the page: waits from now on for a text in the channel, and tells when the frame after it began, in milliseconds of the epoch. */
+function watchFor(wanted: string): { at: Promise<number> } {
+  const at = new Promise<number>((resolve, reject) => {
+    const look = () => {
+      if (!document.querySelector('.channel')?.textContent?.includes(wanted)) return;
+      observer.disconnect();
+      requestAnimationFrame(() => resolve(performance.timeOrigin + performance.now()));
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+    setTimeout(() => reject(new Error(`"${wanted}" was not shown`)), 30_000);
+  });
+  return { at };
+}
 
 async function openPage(
   run: Run,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from '../../table.ts';
-import { createHome, knowing } from '../bots.ts';
+import { createHome, hear, knowing } from '../bots.ts';
 import { Unmeasured, type Workload } from '../measure.ts';
 
 const TRANSITIONS = 20;
@@ -15,16 +15,11 @@ export const transition =
     const home = createHome(run, tree, jobs);
     const bot = await knowing(home);
     const browser = await bot.enter();
-    const { seq } = await browser.get<{ seq: number }>('state');
-    const abort = new AbortController();
-    const response = await browser.ask(`api/stream?after=${seq}`, { signal: abort.signal });
     const arrivals = new Map<string, number>();
-    const listening = (async () => {
-      for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-        const now = performance.now();
-        for (const [id] of chunk.matchAll(/job-\d{7}/g)) if (!arrivals.has(id)) arrivals.set(id, now);
-      }
-    })().catch(() => {});
+    const deafen = await hear(browser, (text) => {
+      const now = performance.now();
+      for (const [id] of text.matchAll(/job-\d{7}/g)) if (!arrivals.has(id)) arrivals.set(id, now);
+    });
 
     async function one(): Promise<number> {
       const id = home.state.enqueue();
@@ -45,8 +40,7 @@ export const transition =
         return percentile(samples, 0.5);
       },
       async close() {
-        abort.abort();
-        await listening;
+        await deafen();
         await bot.stop();
         home.remove();
       },
