@@ -64,12 +64,22 @@ presets:
       async () => (await state(id)) === 'RUNNING' && /\nRunning/.test(await said(`job ${id}`)),
       PATIENCE_MS,
     );
-  /** Slurm itself lets it wait for two minutes. */
+  /** Puts it back, and has it run at once: Slurm itself lets it wait for two minutes, from when it has cleaned up. */
+  async function requeue(id: string): Promise<void> {
+    await slurm.run(['scontrol', 'requeue', id]);
+    await eventually(
+      'it runs again',
+      async () => {
+        const { JobState, Restarts } = (await slurm.job(id))!;
+        if (JobState === 'PENDING') await slurm.run(['scontrol', 'update', `jobid=${id}`, 'starttime=now']);
+        return JobState === 'RUNNING' && Restarts === '1';
+      },
+      PATIENCE_MS,
+    );
+  }
   async function putBack(id: string): Promise<void> {
     await runs(id);
-    await slurm.run(['scontrol', 'requeue', id]);
-    await eventually('it waits again', async () => (await state(id)) === 'PENDING', PATIENCE_MS);
-    await slurm.run(['scontrol', 'update', `jobid=${id}`, 'starttime=now']);
+    await requeue(id);
     await eventually(
       "its second life is told, as the same person's",
       async () => /\nRunning[\s\S]*by: Ada[\s\S]*life: 2, as it was put back/.test(await said(`job ${id}`)),
@@ -145,9 +155,7 @@ presets:
     const id = /^Queued (\d+)/.exec(await said('queue toy'))![1]!;
     await preempt(id);
     before.push(await retried(1));
-    await slurm.run(['scontrol', 'requeue', id]);
-    await eventually('it waits again', async () => (await state(id)) === 'PENDING', PATIENCE_MS);
-    await slurm.run(['scontrol', 'update', `jobid=${id}`, 'starttime=now']);
+    await requeue(id);
     await preempt(id);
     expect(before).not.toContain(await retried(2));
   });
