@@ -10,7 +10,7 @@ import { tailJobLog } from '../job-log.ts';
 import { logNews } from '../log-news.ts';
 import { createRunFiles } from '../run-files.ts';
 import { ACT_TIMINGS, cancelJob, killJob } from './act.ts';
-import { slurmEnvironment } from './environment.ts';
+import { slurmEnvironment, submitEnvironment } from './environment.ts';
 import { LAUNCH_TIMINGS, launchJob, resourceOptions } from './launch.ts';
 import { createLives } from './lives.ts';
 import { logPathOf } from './logs.ts';
@@ -75,7 +75,11 @@ export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
         reason: `there is no position ${position} in the queue: positions are whole numbers from 1`,
         lastLines: [],
       };
-    const result = await launchJob(request, onLine, { run, env, runsFolder: options.runs, clock, timings });
+    const result = await launchJob(request, onLine, {
+      ...{ run, clock, timings },
+      env: submitEnvironment(options.env),
+      runsFolder: options.runs,
+    });
     if (!result.done) return result;
     const { jobId } = result.job;
     const isThere = await watching().until(({ jobs }) => jobs.has(jobId), timings.seenWithinMs);

@@ -79,6 +79,11 @@ export async function launchJob(
     deps.runsFolder,
     `${day}-${name.replace(/[^A-Za-z0-9._-]/g, '-')}-${token.slice(7)}`,
   );
+  // sbatch has ways to write them as they are, of which squeue and scontrol tell other paths.
+  if (/[%\\]/.test(runDir))
+    return failed(
+      `its run folder would be ${runDir}, and sbatch takes % and \\ in a path for a pattern: name another folder as run_folders of the queue, or as the preset's cwd`,
+    );
   const words = [...argv, ...Object.entries(assignments).map(([key, value]) => `${key}=${value}`)];
   const script = jobScript({ argv: words, cwd, runDir });
   const scriptPath = join(runDir, 'job.sh');

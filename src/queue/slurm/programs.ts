@@ -17,6 +17,10 @@ const ANSWER_WITHIN_MS = 30_000;
 const OUTPUT_MAX = 32 * 1024 * 1024;
 const PROBLEM_MAX = 200;
 
+/** How Slurm says that no answer came (slurm_errno(3)): what was asked may have arrived. */
+const IS_LATE =
+  /timed out|unable to contact|(connect|connection|send|receive|shutdown) failure|zero bytes|connection reset|broken pipe/i;
+
 /** Asks one program of Slurm's; never rejects. */
 export async function ask(
   run: Run,
@@ -43,7 +47,7 @@ export async function ask(
     return failed(`${name} has not answered within ${(more.timeoutMs ?? ANSWER_WITHIN_MS) / 1000} s`, true);
   if (result.exitCode !== 0) {
     const said = saidBy(result.stderr);
-    const isLate = result.exitCode === null || /timed out|Unable to contact|connect failure/i.test(said);
+    const isLate = result.exitCode === null || IS_LATE.test(said);
     return failed(
       said === '' ? `${name} failed (${result.signal ?? `exit code ${result.exitCode}`})` : said,
       isLate,

@@ -6,8 +6,8 @@ import { ask } from './programs.ts';
 
 const refused = (reason: string): MutationResult => ({ done: false, reason });
 
-/** Slurm's reasons of what somebody holds (squeue(1), JOB REASON CODES). */
-const HELD = /^JobHeld(User|Admin)\b/;
+/** Slurm's reasons of what is held: by somebody, as it was put back, or as it could not be started (squeue(1), JOB REASON CODES). */
+const HELD = /^(JobHeld(User|Admin)\b|job requeued in held state|launch failed requeued held)/;
 
 /** A hold by an administrator could be released by nobody else, which `hold` makes where one asks for it (scontrol(1)). */
 const VERBS: Readonly<Record<SteerAction, string>> = {

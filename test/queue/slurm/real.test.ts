@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { isEnded, type Job, jobKeyText } from '../../../src/core/job.ts';
@@ -158,6 +158,68 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
     expect(now(done.jobId)).toMatchObject({ status: 'queued', restarts: 1 });
     expect(told.findLast((job) => jobKeyText(job) === jobKeyText(done))).toMatchObject({ status: 'failed' });
     await queue.cancel(now(done.jobId)!);
+  });
+
+  it('tells what is suspended, and releases what was put back as held', async () => {
+    const [suspended, special, held] = [
+      await slurm.submit('sleep 600'),
+      await slurm.submit('sleep 600'),
+      await slurm.submit('sleep 600'),
+    ];
+    for (const id of [suspended, special, held]) await reaches(id, 'running');
+    await run('scontrol', 'suspend', suspended);
+    await until('it is suspended', () => now(suspended)?.scheduler?.state === 'SUSPENDED');
+    expect(now(suspended)).toMatchObject({ status: 'running' });
+    expect(await queue.kill(now(suspended)!, { graceMs: 0 })).toMatchObject({ done: true });
+    expect(now(suspended)).toMatchObject({ status: 'cancelled' });
+    await run('scontrol', 'requeuehold', 'State=SpecialExit', special);
+    await run('scontrol', 'requeuehold', held);
+    for (const [id, state] of [
+      [special, 'SPECIAL_EXIT'],
+      [held, 'PENDING'],
+    ] as const) {
+      await until(
+        `${id} waits as ${state}`,
+        () => now(id)?.restarts === 1 && now(id)?.scheduler?.state === state,
+      );
+      const job = now(id)!;
+      expect(job).toMatchObject({ status: 'queued' });
+      expect(await queue.steer(job, 'hold')).toEqual({ done: false, reason: 'is held already' });
+      expect(await queue.steer(job, 'release')).toEqual({ done: true });
+      expect(await queue.cancel(now(id)!)).toEqual({ done: true });
+    }
+  });
+
+  it('tells what a deadline ended before it could begin', async () => {
+    const whole = await slurm.submit('sleep 600', ['--nodes=2', '--cpus-per-task=2']);
+    await reaches(whole, 'running');
+    const id = await slurm.submit('true', ['--deadline=now+5seconds', '--time=0:02']);
+    expect(await reaches(id, 'failed')).toMatchObject({
+      scheduler: { state: 'DEADLINE' },
+      startedAt: null,
+      returnCode: null,
+      error: 'Its deadline passed (DEADLINE)',
+    });
+    await run('scancel', whole);
+  });
+
+  it('refuses a folder whose name Slurm would read as a pattern', async () => {
+    const odd = join(project, '50%j');
+    mkdirSync(odd);
+    const result = await launch({ cwd: odd });
+    expect(result).toMatchObject({ done: false, reason: expect.stringMatching(/50%j.*for a pattern/) });
+  });
+
+  it('runs in a folder with any other sign in its name, with none of what the bot sets to read Slurm', async () => {
+    const odd = join(project, "it's $HOME; -n");
+    mkdirSync(odd);
+    const result = await launch({ cwd: odd }, ['sh', '-c', 'env; pwd']);
+    if (!result.done) throw new Error(result.reason);
+    const ended = await reaches(result.job.jobId, 'completed');
+    expect(ended.runDir).toBe(result.job.runDir);
+    const { lines } = await queue.readJobLog(ended, 'task', 500);
+    expect(lines).toContain(odd);
+    expect(lines.filter((line) => /^(LC_ALL|SLURM_TIME_FORMAT|SLURM_BITSTR_LEN)=/.test(line))).toEqual([]);
   });
 
   it('moves a job back by a nice value for a user whom Slurm lets do no more, and no further forward', async () => {
