@@ -5,6 +5,8 @@ export interface Controller {
   version: string | null;
   /** How long what ended is remembered, seconds; infinite where it is kept for good. */
   minJobAge: number | null;
+  /** Its clock, epoch seconds. */
+  now: number | null;
   /** The id that the next job gets. */
   nextId: number | null;
   hasAccounting: boolean;
@@ -32,6 +34,7 @@ export function controllerOf(text: string): Controller {
   return {
     version: value('SLURM_VERSION'),
     minJobAge: age === 0 ? Number.POSITIVE_INFINITY : age,
+    now: Number(/^Configuration data as of (\d+)$/m.exec(text)?.[1]) || null,
     nextId: number('NEXT_JOB_ID'),
     hasAccounting: accounting !== null && !/none|^\(null\)$/i.test(accounting),
     killWait: number('KillWait'),

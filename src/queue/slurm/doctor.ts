@@ -4,9 +4,15 @@ import type { CheckDeps } from '../kind.ts';
 import { askController } from './controller.ts';
 import { slurmEnvironment } from './environment.ts';
 import { ask } from './programs.ts';
+import { SLURM_TIMINGS } from './watch.ts';
 
 /** The version that this was checked against, live; later ones by what is written of them. */
 const KNOWN_VERSION = '22.05';
+
+/** Within so much less, a job may end and be forgotten between two polls. */
+const REMEMBERED_SECONDS = (SLURM_TIMINGS.leastMs * 3) / 1_000;
+/** Clocks are further apart than this, in seconds: Slurm tells whole ones. */
+const SKEW_SECONDS = 2;
 
 /** Whether Slurm's programs are there and its controller answers. */
 export async function checkSlurm(deps: Pick<CheckDeps, 'env' | 'killGraceMs'>): Promise<Finding[]> {
@@ -23,10 +29,12 @@ export async function checkSlurm(deps: Pick<CheckDeps, 'env' | 'killGraceMs'>): 
         "put Slurm's programs on PATH, and SLURM_CONF where the cluster needs it",
       ),
     ];
+  const asked = Date.now() / 1000;
   const controller = await askController(run, env);
+  const answered = Date.now() / 1000;
   if ('ok' in controller)
     return [failure('slurm', controller.problem, 'ask whoever runs the cluster whether slurmctld is up')];
-  const { version, minJobAge, hasAccounting, killWait } = controller;
+  const { version, minJobAge, hasAccounting, killWait, now } = controller;
   const found = [
     fine(
       'slurm',
@@ -35,6 +43,22 @@ export async function checkSlurm(deps: Pick<CheckDeps, 'env' | 'killGraceMs'>): 
   ];
   if (version !== null && !version.startsWith(KNOWN_VERSION))
     found.push(warning('slurm version', `${version}; xaxbot was checked against ${KNOWN_VERSION}`));
+  if (minJobAge !== null && minJobAge < REMEMBERED_SECONDS)
+    found.push(
+      warning(
+        'slurm memory',
+        `a job is forgotten ${minJobAge} s after its end: of what no preset launched, xaxbot may not see how it ended`,
+        'ask whoever runs the cluster for a longer MinJobAge, or for accounting',
+      ),
+    );
+  if (now !== null && (now < asked - SKEW_SECONDS || now > answered + SKEW_SECONDS))
+    found.push(
+      warning(
+        'slurm clock',
+        `the controller's is ${Math.round(Math.abs(now - asked))} s ${now > asked ? 'ahead of' : 'behind'} ours: ages are off by as much, and who killed a job may not be told`,
+        'set both by NTP',
+      ),
+    );
   if (killWait !== null && killWait * 1000 < deps.killGraceMs)
     found.push(
       warning(

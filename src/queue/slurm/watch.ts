@@ -34,6 +34,8 @@ export type SlurmTimings = typeof SLURM_TIMINGS;
 const MISSING_POLLS = 2;
 /** Where the controller does not say which id comes next, another job may show that its state was lost: so many polls more. */
 const DOUBT_POLLS = 4;
+/** An accounting database that is away, or behind, may tell of an end yet: so many polls more. */
+const ACCOUNTED_POLLS = 4;
 
 export interface WatchDeps {
   name: string;
@@ -142,7 +144,12 @@ export function createWatch(deps: WatchDeps) {
     if (due.length === 0) return;
     const hasAccounting = controller?.hasAccounting ?? false;
     const endings = await findEndings(due, { run, env, hasAccounting, filesOf: deps.filesOf });
-    for (const [index, one] of due.entries()) lives.settle(one, endings[index] ?? null, clock() / 1000);
+    for (const [index, one] of due.entries()) {
+      const ended = endings[index] ?? null;
+      const missing = one.life.parts.get(one.part)?.missing ?? 0;
+      if (ended !== null || !hasAccounting || missing >= patience + ACCOUNTED_POLLS)
+        lives.settle(one, ended, clock() / 1000);
+    }
   }
 
   /** A node that went down as its job was put back tells why it was; of all else nobody can tell. */

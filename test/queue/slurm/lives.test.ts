@@ -36,6 +36,37 @@ function house() {
   };
 }
 
+describe('states between, as squeue(1) has them', () => {
+  it.each([
+    ['CONFIGURING', 'running'],
+    ['POWER_UP_NODE', 'running'],
+    ['RESIZING', 'running'],
+    ['SIGNALING', 'running'],
+    ['STAGE_OUT', 'running'],
+    ['STOPPED', 'running'],
+    ['BOOT_FAIL', 'failed'],
+    ['A_STATE_TO_COME', 'running'],
+  ])('%s of a job that ran is %s, in its own word', (state, status) => {
+    const { poll } = house();
+    poll(running());
+    const { changed } = poll(running({ state, endedAt: status === 'failed' ? T + 5 : null }));
+    expect(changed).toMatchObject([{ status, scheduler: { state } }]);
+  });
+
+  it.each(['RESV_DEL_HOLD', 'REQUEUE_HOLD', 'REQUEUE_FED', 'SPECIAL_EXIT'])(
+    '%s of a job that is put back is that it waits',
+    (state) => {
+      const { poll } = house();
+      poll(running());
+      const { changed } = poll(row({ jobId: '7', state, submittedAt: T + 9, restarts: 1 }));
+      expect(changed).toMatchObject([
+        { status: 'ended', seen: { by: 'requeued' } },
+        { status: 'queued', scheduler: { state }, restarts: 1 },
+      ]);
+    },
+  );
+});
+
 describe('a job that is put back', () => {
   it('is no other job while Slurm cleans up after it, with its old time and its new count', () => {
     const { poll } = house();

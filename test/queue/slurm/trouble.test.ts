@@ -1,8 +1,10 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { run as runHere } from '../../../src/processes/run.ts';
 import { checkSlurm } from '../../../src/queue/slurm/doctor.ts';
 import { createSlurmQueue } from '../../../src/queue/slurm/index.ts';
+import { ask } from '../../../src/queue/slurm/programs.ts';
 import { load, problem } from '../../config/load.ts';
 import { temporaryFolder } from '../../helpers.ts';
 import { writeProgram } from '../../programs.ts';
@@ -12,14 +14,16 @@ import { quietLog } from '../../recorded.ts';
 function pathWith(programs: Record<string, string>): string {
   const bin = join(temporaryFolder(), 'bin');
   mkdirSync(bin);
-  for (const name of ['id', 'sh', 'sleep', 'cat']) symlinkSync(`/bin/${name}`, join(bin, name));
+  for (const name of ['id', 'sh', 'sleep', 'cat', 'date']) symlinkSync(`/bin/${name}`, join(bin, name));
   for (const [name, script] of Object.entries(programs)) writeProgram(bin, name, script);
   return bin;
 }
 
-async function opened(programs: Record<string, string>) {
+const opened = (programs: Record<string, string>) => openedOn(pathWith(programs));
+
+async function openedOn(PATH: string) {
   const queue = createSlurmQueue({
-    ...{ name: 'q', users: undefined, runs: 'slurm-runs', env: { PATH: pathWith(programs) }, log: quietLog },
+    ...{ name: 'q', users: undefined, runs: 'slurm-runs', env: { PATH }, log: quietLog },
     clock: Date.now,
     timings: { busyMs: 60_000, idleMs: 60_000 },
   });
@@ -62,7 +66,79 @@ it.each([
   await queue.stop();
 });
 
-it('doctor names what is missing, an untried version, and a grace period that Slurm does not keep', async () => {
+it('a squeue that goes missing, as in an upgrade, ends no job, and what comes back is read on', async () => {
+  const away = join(temporaryFolder(), 'away');
+  const bin = pathWith({
+    squeue: `me=$(id -un); row='${ROW}'; echo "\${row%USER*}$me\${row#*USER}"`,
+    scontrol: 'exit 1',
+  });
+  const queue = await openedOn(bin);
+  renameSync(join(bin, 'squeue'), away);
+  for (let look = 0; look < 5; look += 1) await queue.refresh();
+  expect(queue.health()).toMatchObject({ ok: false, problem: expect.stringMatching(/squeue is not there/) });
+  expect(queue.snapshot()!.jobs.get('7')).toMatchObject({ status: 'running' });
+  renameSync(away, join(bin, 'squeue'));
+  await queue.refresh();
+  expect(queue.health()).toMatchObject({ ok: true });
+  expect(queue.snapshot()!.running).toEqual(['7']);
+  await queue.stop();
+});
+
+describe('an end that fell out of memory', () => {
+  const CONFIG = 'NEXT_JOB_ID = 8\\nAccountingStorageType = accounting_storage/slurmdbd\\n';
+  const ENDED = '7|FAILED|3:0|1795983120|1795983121|1795983130';
+  async function forgotten(config: string, sacct: string) {
+    const folder = temporaryFolder();
+    const [gone, isOn] = [join(folder, 'gone'), join(folder, 'on')];
+    const queue = await openedOn(
+      pathWith({
+        squeue: `[ -e ${gone} ] && exit 0; me=$(id -un); row='${ROW}'; echo "\${row%USER*}$me\${row#*USER}"`,
+        scontrol: `[ "$2" = config ] && printf '${config}' && exit 0; exit 1`,
+        sacct: `[ -e ${isOn} ] || { ${sacct}; }; echo '${ENDED}'`,
+      }),
+    );
+    mkdirSync(gone);
+    const looks = async (count: number) => {
+      for (let look = 0; look < count; look += 1) await queue.refresh();
+      return queue.snapshot()!.jobs.get('7');
+    };
+    return { queue, looks, turnOn: () => mkdirSync(isOn) };
+  }
+
+  it.each([
+    ['is away', 'echo "sacct: error: slurm_persist_conn_open" >&2; exit 1'],
+    ['is behind', 'echo "7|RUNNING|0:0|1795983120|1795983121|Unknown"; exit 0'],
+  ])('waits for an accounting database that %s', async (_, sacct) => {
+    const { queue, looks, turnOn } = await forgotten(CONFIG, sacct);
+    expect(await looks(3)).toMatchObject({ status: 'running' });
+    turnOn();
+    expect(await looks(1)).toMatchObject({ status: 'failed', returnCode: 3, endedAt: 1_795_983_130 });
+    await queue.stop();
+  });
+
+  it('is told as unknown where the database stays away, and at once where there is none', async () => {
+    const on = await forgotten(CONFIG, 'exit 1');
+    expect(await on.looks(6)).toMatchObject({ status: 'ended', seen: { by: 'gone' } });
+    const off = await forgotten('NEXT_JOB_ID = 8\\nAccountingStorageType = (null)\\n', 'exit 1');
+    expect(await off.looks(2)).toMatchObject({ status: 'ended', seen: { by: 'gone' } });
+    await on.queue.stop();
+    await off.queue.stop();
+  });
+});
+
+it.each([
+  ['Zero Bytes were transmitted or received', true],
+  ['Socket timed out on send/recv operation', true],
+  ['Message receive failure', true],
+  ['Unable to contact slurm controller (connect failure)', true],
+  ['Invalid partition name specified', false],
+  ['Access/permission denied', false],
+])('what sbatch says as %j may have been taken all the same: %j', async (said, isLate) => {
+  const PATH = pathWith({ sbatch: `echo "sbatch: error: ${said}" >&2; exit 1` });
+  expect(await ask(runHere, { PATH }, ['sbatch'])).toMatchObject({ ok: false, isLate });
+});
+
+it('doctor names what is missing, an untried version, and settings of Slurm that some of it is lost by', async () => {
   const check = (PATH: string, killGraceMs = 10_000) => checkSlurm({ env: { PATH }, killGraceMs });
   expect(await check(pathWith({}))).toMatchObject([
     { name: 'slurm', state: 'failure', detail: expect.stringContaining('squeue is not there') },
