@@ -44,6 +44,8 @@ export function createStateFile(home: string, count: number, runs?: string) {
   let running: string | null = add('running');
 
   return {
+    /** The job that runs at first. */
+    running: running!,
     /** Adds a waiting job; its id. */
     enqueue(): string {
       const id = add('queued');

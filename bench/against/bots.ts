@@ -40,10 +40,16 @@ export function createHome(run: Run, tree: Tree, jobs: number, yaml?: string): H
   };
 }
 
-/** A bot that was started twice: it knows its queue, and the machine has its compiled code. */
+/** A bot that was started twice: it knows the running job of its queue, and the machine has its compiled code. */
 export async function knowing(home: Home): Promise<BenchBot> {
   const first = await home.start();
   await quiet(first);
+  const answer = await say(await first.enter(), 'status');
+  const { running } = home.state;
+  if (!answer.includes(running)) {
+    await first.stop();
+    throw new Unmeasured(`the bot does not know ${running}: ${answer.slice(0, 400)}`);
+  }
   await first.stop();
   const bot = await home.start();
   await quiet(bot);

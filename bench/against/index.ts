@@ -37,10 +37,11 @@ export async function benchAgainst({ against, only, pairs, isQuick, command }: A
     rmSync(folder, { recursive: true, force: true });
   };
   const halt = () => {
+    process.off('SIGINT', halt).off('SIGTERM', halt);
     stop();
     process.exit(UNMEASURED);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, halt);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, halt);
   const made = new Map<string, Promise<unknown>>();
   const run: Run = {
     here: thisTree(),

@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser } from '../../entering.ts';
+import { say } from '../bots.ts';
 import { Unmeasured } from '../measure.ts';
 
 const NAME = 'experiment_log.csv';
 const CRLF = '\r\n';
+const [MERGED_WITHIN_S, LOOK_S] = [120, 2];
 
 /** The log that the bot keeps of a queue, below xax's experiments folder. */
 export function logIn(home: string): string {
@@ -43,4 +47,17 @@ export function fillLog(path: string, rows: number, turn: number): void {
       .join(',');
   });
   writeFileSync(path, [lines[0], ...own, ...added, ''].join(CRLF));
+}
+
+/** Waits until the bot has taken in what a turn added. */
+export async function merged(browser: Browser, turn: number): Promise<void> {
+  let answer = '';
+  for (let waited = 0; waited < MERGED_WITHIN_S; waited += LOOK_S) {
+    answer = await say(browser, 'experiment added-0');
+    if (Number(/seen in turn (\d+)/.exec(answer)?.[1] ?? Number.NaN) >= turn) return;
+    await sleep(LOOK_S * 1_000);
+  }
+  throw new Unmeasured(
+    `turn ${turn} of the log was not merged in ${MERGED_WITHIN_S} s: ${answer.slice(0, 400)}`,
+  );
 }

@@ -4,7 +4,7 @@ import { enter } from '../../entering.ts';
 import { percentile } from '../../table.ts';
 import { createHome, knowing, quiet, say } from '../bots.ts';
 import type { Workload } from '../measure.ts';
-import { fillLog, logIn } from './experiment-log.ts';
+import { fillLog, logIn, merged } from './experiment-log.ts';
 import { putRun, runFolder } from './run-folder.ts';
 
 const [JOBS, ROWS] = [100, 50_000];
@@ -32,9 +32,9 @@ export const firstAnswers: Workload = async (run, tree) => {
   const bot = await knowing(home);
   const log = logIn(home.home);
   fillLog(log, ROWS, 0);
-  await sleep(MERGE_MS);
-  await quiet(bot);
   const asking = await bot.enter();
+  await merged(asking, 0);
+  await quiet(bot);
   // Another person, whose charts are no part of what one person may ask for.
   const link = (await bot.terminal('web-link', 'bob')).match(/http:\S+#enter=\S+/)?.[0];
   const drawing = await enter(link!);
@@ -64,6 +64,7 @@ export const firstAnswers: Workload = async (run, tree) => {
       }
       isOver = true;
       await Promise.all([charts, merges]);
+      await merged(asking, turn);
       return percentile(took, 0.99);
     },
     async close() {

@@ -14,9 +14,9 @@ export const oneMore =
   (seconds: number): Workload =>
   async (run, tree) => {
     const home = createHome(run, tree, 4);
+    const logStep = writeRun(join(home.runs, 'run_1'), seconds, 1);
     const bot = await knowing(home);
     const browser = await bot.enter();
-    const logStep = writeRun(join(home.runs, 'run_1'), seconds, 1);
     await askMetrics(browser, 1);
     let step = seconds;
     return {

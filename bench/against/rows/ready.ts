@@ -1,10 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createHome, quiet } from '../bots.ts';
 import type { Workload } from '../measure.ts';
-import { fillLog, logIn } from './experiment-log.ts';
-
-/** It looks at the log every so often. */
-const NOTICED_MS = 15_000;
+import { fillLog, logIn, merged } from './experiment-log.ts';
 
 /** From the start of a bot that knows so many jobs and experiments to its link into the chat, milliseconds. */
 export const ready =
@@ -14,7 +10,7 @@ export const ready =
     const first = await home.start();
     await quiet(first);
     if (experiments > jobs) fillLog(logIn(home.home), experiments, 1);
-    await sleep(NOTICED_MS);
+    if (experiments > jobs) await merged(await first.enter(), 1);
     await quiet(first);
     await first.stop();
     return {
