@@ -30,6 +30,10 @@ export async function benchAgainst({ against, only, pairs, isQuick, command }: A
     );
     return UNMEASURED;
   }
+  if (pairs !== undefined && !(Number.isInteger(pairs) && pairs > 0)) {
+    console.error('--pairs takes a whole number above 0.');
+    return UNMEASURED;
+  }
   const folder = mkdtempSync(join(tmpdir(), 'xaxbot-bench-'));
   const beside = against === undefined ? null : checkOut(against);
   const stop = () => {
