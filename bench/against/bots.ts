@@ -35,7 +35,16 @@ export function createHome(run: Run, tree: Tree, jobs: number, yaml?: string): H
     home,
     runs,
     state,
-    start: () => spawnBot(folder, home, {}, tree.program),
+    async start() {
+      const bot = await spawnBot(folder, home, {}, tree.program);
+      run.running.add(bot);
+      const { stop } = bot;
+      bot.stop = () => {
+        run.running.delete(bot);
+        return stop();
+      };
+      return bot;
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

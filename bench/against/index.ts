@@ -52,6 +52,7 @@ export async function benchAgainst({ against, only, pairs, isQuick, command }: A
     revision: beside?.tree ?? null,
     folder,
     isQuick,
+    running: new Set(),
     once<T>(key: string, make: () => Promise<T>) {
       if (!made.has(key)) made.set(key, make());
       return made.get(key) as Promise<T>;

@@ -23,6 +23,8 @@ export interface Run {
   /** Removed at the end. */
   folder: string;
   isQuick: boolean;
+  /** Processes that a row has started and not stopped yet; what is left of a row that failed is stopped after it. */
+  running: Set<{ stop(): Promise<void> }>;
   /** What is made once and used by several rows. */
   once<T>(key: string, make: () => Promise<T>): Promise<T>;
 }

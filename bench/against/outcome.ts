@@ -34,6 +34,8 @@ export async function measure(target: Target, run: Run, pairs: number | undefine
     const why = error instanceof Unmeasured ? error.message : String(error);
     const none = { measured: null, beside: null, ratio: null, verdict: 'unmeasured' as const };
     return { ...about, ...none, remarks: [why], load: loadavg()[0]! };
+  } finally {
+    await Promise.allSettled([...run.running].map((each) => each.stop()));
   }
 }
 
