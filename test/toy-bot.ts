@@ -108,7 +108,7 @@ function toldAs(queue: SimulatedQueue, asTold: ToyOptions['asTold']): SimulatedQ
   if (!asTold) return queue;
   const told = (snapshot: Snapshot): Snapshot => ({
     ...snapshot,
-    jobs: new Map([...snapshot.jobs].map(([id, job]) => [id, asTold(job)])),
+    jobs: new Map([...snapshot.jobs.values()].map((job) => [job.jobId, asTold(job)])),
   });
   return {
     ...queue,

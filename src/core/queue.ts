@@ -13,11 +13,19 @@ export interface Observer {
   active: boolean;
 }
 
+/** Jobs by their ids, as a map has them. A queue may make each when it is asked for: whoever needs few asks for those. */
+export interface Jobs {
+  readonly size: number;
+  get(jobId: string): Job | undefined;
+  has(jobId: string): boolean;
+  keys(): Iterable<string>;
+  values(): Iterable<Job>;
+}
+
 /** A queue at one moment. `jobs` is live: it belongs to the queue and changes with the next snapshot. */
 export interface Snapshot {
   queue: string;
-  /** By job id. */
-  jobs: ReadonlyMap<string, Job>;
+  jobs: Jobs;
   /** Ids of the waiting jobs, first to run first. */
   order: readonly string[];
   /** Ids of the running jobs. */

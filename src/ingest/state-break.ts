@@ -1,4 +1,5 @@
-import type { Job, JobKey } from '../core/job.ts';
+import type { JobKey } from '../core/job.ts';
+import type { Jobs } from '../core/queue.ts';
 import type { StateBreak } from '../core/transition.ts';
 
 /** The numbering of a queue before and after a reading; null: unknown. */
@@ -17,7 +18,7 @@ export interface Numbering {
 export function stateBreak(
   gone: readonly JobKey[],
   { kept, returned, setBack }: { kept: number; returned: number; setBack: number },
-  jobs: ReadonlyMap<string, Job>,
+  jobs: Jobs,
   { before, now }: Numbering,
 ): StateBreak | null {
   if (gone.length === 0) return returned > 0 || setBack > 0 ? 'older' : null;

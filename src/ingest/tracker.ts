@@ -144,9 +144,10 @@ export function createTracker(deps: {
   }).immediate;
 
   /** Jobs that the queue no longer holds: of those it dropped, and at the first reading of all that it held before. */
-  function vanished({ snapshot, removed }: SnapshotChange): JobRecord[] {
+  function vanished({ snapshot, changed, removed }: SnapshotChange): JobRecord[] {
     const keys: readonly JobKey[] = readBefore ? removed : jobs.held(snapshot.queue);
-    const isGone = (key: JobKey) => !isSameJob(snapshot.jobs.get(key.jobId), key);
+    const told = new Map(changed.map((job) => [job.jobId, job]));
+    const isGone = (key: JobKey) => !isSameJob(told.get(key.jobId) ?? snapshot.jobs.get(key.jobId), key);
     return keys.filter(isGone).flatMap((key) => {
       const job = jobs.get(key);
       if (!job || job.removed) return [];

@@ -49,7 +49,7 @@ class Watch:
             say({**head, "same": content is not None})
             return
         copies, literal = pieces(before or b"", content)
-        say({**head, "pieces": copies, "crc": zlib.crc32(content)}, literal)
+        say({**head, "pieces": copies, "length": len(content)}, literal)
 
     def whole(self, name):
         with open(os.open(os.path.join(self.folder, name), os.O_RDONLY | os.O_NONBLOCK), "rb") as file:

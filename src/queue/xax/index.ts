@@ -46,11 +46,21 @@ export type XaxQueue = QueueWith<Exclude<QueueCapability, 'steer'>>;
 /** The xax queue of this host, read from its files and changed under its own lock. */
 export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
   const { name, home, xaxBin, log } = options;
-  const view = createQueueView({ ...options, source: createLocalSource(options) });
+  const { source, again } = createLocalSource(options);
+  const view = createQueueView({ ...options, source });
   const env = { ...options.env, XAX_HOME: home };
   const ownerOfFolder = createFolderOwner(env);
   const signals = createLocalSignals({ home, readNow: view.readNow });
   let watcher: { stop(): void } | undefined;
+  let next: NodeJS.Timeout | undefined;
+
+  /** Looks, and comes back for what of a large state is yet to be compared. */
+  function look(): void {
+    clearTimeout(next);
+    view.look();
+    const soon = again();
+    next = soon === null ? undefined : setTimeout(look, soon).unref();
+  }
 
   /** What changes the queue, by the Python of a job where one is named. */
   function editDeps(job?: Pick<JobKey, 'jobId'>) {
@@ -79,13 +89,14 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
         folder: home,
         names: [STATE_FILE, OBSERVER_FILE],
         pollMs: options.pollMs,
-        onChange: () => view.look(),
+        onChange: look,
         log,
       });
       view.follow(listener);
     },
     async stop() {
       watcher?.stop();
+      clearTimeout(next);
       view.unfollow();
     },
     snapshot: view.snapshot,

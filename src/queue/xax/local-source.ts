@@ -7,10 +7,10 @@ import { createStateReader } from './state-reader.ts';
 import type { QueueSource } from './view.ts';
 
 /** A queue's files in a folder of this host. */
-export function createLocalSource({ name, home }: { name: string; home: string }): QueueSource {
+export function createLocalSource({ name, home }: { name: string; home: string }) {
   const file = join(home, STATE_FILE);
   let reader = createStateReader(name, file);
-  return {
+  const source: QueueSource = {
     anew() {
       reader = createStateReader(name, file);
     },
@@ -29,5 +29,10 @@ export function createLocalSource({ name, home }: { name: string; home: string }
           ? null
           : `The queue's folder ${home} does not exist. If xax uses another folder, set XAX_HOME to it.`,
     },
+  };
+  return {
+    source,
+    /** How soon the state is to be read again though nobody tells of a change, milliseconds; null: not at all. */
+    again: () => reader.again(),
   };
 }

@@ -63,10 +63,10 @@ export function pythonsIn(
   jobId: string | undefined,
   snapshot: Pick<Snapshot, 'jobs'> | undefined,
 ): (string | undefined)[] {
-  const jobs = snapshot?.jobs ?? new Map();
-  const own = jobId === undefined ? undefined : jobs.get(jobId)?.pythonExecutable;
-  const newest = [...jobs.values()].slice(-NEWEST).reverse();
-  return [own, ...newest.map((job) => job.pythonExecutable)];
+  if (!snapshot) return [undefined];
+  const { jobs } = snapshot;
+  const newest = [...jobs.keys()].slice(-NEWEST).reverse();
+  return [jobId, ...newest].map((id) => (id === undefined ? undefined : jobs.get(id)?.pythonExecutable));
 }
 
 function distrustText(program: string, { what, why, ...cure }: Remark): string {

@@ -1,11 +1,11 @@
-import { crc32 } from 'node:zlib';
 import { errorText } from '../../core/errors.ts';
 import type { Observer } from '../../core/queue.ts';
 import type { Connection } from '../../hosts/connection.ts';
 import type { Frame } from '../../hosts/frames.ts';
 import { OBSERVER_FILE, STATE_FILE } from './files.ts';
 import { observerIn } from './observer.ts';
-import { createStateParser } from './state-parser.ts';
+import { applied, type Edit } from './state-edits.ts';
+import { createStateParser, foldStates, type ParsedState } from './state-parser.ts';
 import { type Reading, STATE_MAX_BYTES, stateProblem, tooLarge, understood } from './state-reader.ts';
 import type { QueueSource } from './view.ts';
 
@@ -13,16 +13,17 @@ import type { QueueSource } from './view.ts';
 const LOOK_SECONDS = 0.25;
 /** A whole state of ten thousand jobs over a slow line, milliseconds. */
 const WATCH_MS = 60_000;
-/** Room for growth when a buffer must be made larger. */
-const GROWTH = 1.25;
 /** After a lost connection the queue is said to be unreadable once it has lasted so long, milliseconds. */
 const LOST_MS = 10_000;
 
-/** A file there, as it was told of last. */
-type Told =
-  | { kind: 'content'; content: Buffer; count: number }
+/** A small file there, as it was told of last. */
+type Told = { kind: 'content'; content: Buffer } | { kind: 'absent'; folder: boolean } | Unreadable;
+/** The state's file: its content is what the parser has, but for one that it did not understand. */
+type ToldState =
+  | { kind: 'content'; refused: { content: Buffer; problem: string } | null }
   | { kind: 'absent'; folder: boolean }
-  | { kind: 'problem'; error: Error };
+  | Unreadable;
+type Unreadable = { kind: 'problem'; error: Error };
 
 /** What differs between two contents: copies of the old one, [from, length], and lengths of what came besides, in turn. */
 type Pieces = readonly (readonly [from: number, length: number] | number)[];
@@ -46,11 +47,10 @@ export function createRemoteSource(deps: {
 }) {
   const { name, home, onChange, unreached, lostMs = LOST_MS } = deps;
   let parser = createStateParser(name);
-  /** The count of the content that the parser has taken. */
-  let taken = -1;
-  let count = 0;
-  const files = new Map<string, Told>();
-  const room = createRoom();
+  let state: ToldState | undefined;
+  /** What the parser found since it was asked last. */
+  let news: ParsedState | undefined;
+  let observer: Told | undefined;
   let process = { pid: 0, isAlive: false };
   let watch: { connection: Connection; id: number } | undefined;
 
@@ -62,66 +62,93 @@ export function createRemoteSource(deps: {
   }
 
   function take(file: string, head: Frame['head'], payload: Buffer): void {
-    if (head.absent === true) files.set(file, { kind: 'absent', folder: head.folder === true });
-    else if (typeof head.why === 'string')
-      files.set(file, {
+    const away = awayIn(file, head);
+    if (file === STATE_FILE) {
+      if (away) state = away;
+      else if (Array.isArray(head.pieces)) takeState(head.pieces as Pieces, payload, Number(head.length));
+    } else if (away) observer = away;
+    else if (Array.isArray(head.pieces)) {
+      const before = observer?.kind === 'content' ? observer.content : Buffer.alloc(0);
+      observer = {
+        kind: 'content',
+        content: applied(before, editsBy(head.pieces as Pieces, payload, before.length)),
+      };
+    }
+  }
+
+  /** Why there is no content. */
+  function awayIn(file: string, head: Frame['head']): Exclude<Told, { kind: 'content' }> | undefined {
+    if (head.absent === true) return { kind: 'absent', folder: head.folder === true };
+    if (typeof head.why === 'string')
+      return {
         kind: 'problem',
         error: stateProblem(
           pathOf(file),
           `cannot be read: ${head.why}`,
           'Give the user that logs in there read access to it.',
         ),
-      });
-    else if (Array.isArray(head.pieces)) join(file, head.pieces as Pieces, head.crc as number, payload);
-    else if (head.same !== true)
-      files.set(file, { kind: 'problem', error: tooLarge(pathOf(file), Number(head.size)) });
+      };
+    return head.same === false
+      ? { kind: 'problem', error: tooLarge(pathOf(file), Number(head.size)) }
+      : undefined;
   }
 
   /** Where the two sides do not agree on what was there before, all of it is told again. */
-  function join(file: string, pieces: Pieces, crc: number, literal: Buffer): void {
-    const told = files.get(file);
-    const before = told?.kind === 'content' ? told.content : Buffer.alloc(0);
-    const size = lengthOf(pieces);
-    // What is told of last, and what the parser compares with, stay as they are.
-    const content = file === STATE_FILE ? room.take(size, [before, parser.last()]) : Buffer.alloc(size);
-    joinInto(content, before, pieces, literal);
-    if (crc32(content) === crc) {
-      count += 1;
-      files.set(file, { kind: 'content', content, count });
+  function takeState(pieces: Pieces, literal: Buffer, length: number): void {
+    const refused = state?.kind === 'content' ? state.refused?.content : undefined;
+    const before = state?.kind === 'content' ? (refused ?? parser.content()) : Buffer.alloc(0);
+    const edits = editsBy(pieces, literal, before.length);
+    if (before.length + edits.reduce((sum, edit) => sum + grownBy(edit), 0) !== length) {
+      state = undefined;
+      void watch?.connection.ask({ do: 'again', of: watch.id }, { withinMs: WATCH_MS }).catch(() => {});
       return;
     }
-    files.delete(file);
-    void watch?.connection.ask({ do: 'again', of: watch.id }, { withinMs: WATCH_MS }).catch(() => {});
+    const isNext = state?.kind === 'content' && !refused;
+    accept(
+      () => applied(before, edits),
+      (content) => (isNext ? parser.edit(edits) : parser.parse(content())),
+    );
+  }
+
+  /** What the parser does not understand is kept beside it, as what the next content is told by. */
+  function accept(content: () => Buffer, parse: (content: () => Buffer) => ParsedState | undefined): void {
+    try {
+      const found = understood(
+        pathOf(STATE_FILE),
+        () => content().length,
+        () => parse(content),
+      );
+      state = { kind: 'content', refused: null };
+      news = news && found ? foldStates(news, found) : (found ?? news);
+    } catch (error) {
+      state = { kind: 'content', refused: { content: Buffer.from(content()), problem: errorText(error) } };
+    }
   }
 
   const pathOf = (file: string) => `${home()}/${file}`;
 
   const source: QueueSource = {
     anew() {
+      const known = parser.content();
       parser = createStateParser(name);
-      taken = -1;
+      news = undefined;
+      if (known.length > 0) news = parser.parse(known);
     },
-    readState(force): { reading: Reading | null; problem: string | null } {
+    readState(): { reading: Reading | null; problem: string | null } {
       const away = unreached();
       if (away && deps.now() - away.since >= lostMs) return { reading: null, problem: away.problem };
-      const told = files.get(STATE_FILE);
-      if (!told) return { reading: null, problem: away?.problem ?? null };
-      if (told.kind === 'absent') return { reading: { kind: 'absent' }, problem: null };
-      if (told.kind === 'problem') return { reading: null, problem: errorText(told.error) };
-      if (told.count === taken && !force) return { reading: { kind: 'same' }, problem: null };
-      try {
-        const state = understood(pathOf(STATE_FILE), told.content, parser.parse);
-        taken = told.count;
-        return { reading: state ? { kind: 'state', state } : { kind: 'same' }, problem: null };
-      } catch (error) {
-        return { reading: null, problem: errorText(error) };
-      }
+      if (!state) return { reading: null, problem: away?.problem ?? null };
+      if (state.kind === 'absent') return { reading: { kind: 'absent' }, problem: null };
+      if (state.kind === 'problem') return { reading: null, problem: errorText(state.error) };
+      if (state.refused) return { reading: null, problem: state.refused.problem };
+      const found = news;
+      news = undefined;
+      return { reading: found ? { kind: 'state', state: found } : { kind: 'same' }, problem: null };
     },
     readObserver(nowSeconds): Observer | null {
-      const told = files.get(OBSERVER_FILE);
-      if (told?.kind !== 'content') return null;
+      if (observer?.kind !== 'content') return null;
       return observerIn(
-        told.content,
+        observer.content,
         nowSeconds + deps.ahead(),
         (pid) => pid === process.pid && process.isAlive,
       );
@@ -129,8 +156,7 @@ export function createRemoteSource(deps: {
     missing: {
       file: () => pathOf(STATE_FILE),
       folder() {
-        const told = files.get(STATE_FILE);
-        return told?.kind === 'absent' && !told.folder
+        return state?.kind === 'absent' && !state.folder
           ? `The queue's folder ${home()} does not exist. If xax uses another folder there, name it as home.`
           : null;
       },
@@ -141,7 +167,8 @@ export function createRemoteSource(deps: {
     source,
     /** Follows the files over a new connection; resolves when both were told of. */
     async follow(connection: Connection): Promise<void> {
-      files.clear();
+      state = undefined;
+      observer = undefined;
       const question = {
         do: 'watch',
         ...{
@@ -169,41 +196,27 @@ export function createRemoteSource(deps: {
   };
 }
 
-/** Room for contents that are as good as equally long, used in turn: each change of a large file would leave one behind. */
-function createRoom() {
-  const buffers: Buffer[] = [];
-  return {
-    /** So many bytes, of which none are those of `held`. */
-    take(size: number, held: readonly Buffer[]): Buffer {
-      const isFree = (buffer: Buffer) => held.every((each) => each.buffer !== buffer.buffer);
-      const at = buffers.findIndex(isFree);
-      const found = at < 0 ? undefined : buffers[at]!;
-      if (found && found.length >= size) return found.subarray(0, size);
-      const fresh = Buffer.allocUnsafeSlow(Math.ceil(size * GROWTH));
-      if (at < 0) buffers.push(fresh);
-      else buffers[at] = fresh;
-      return fresh.subarray(0, size);
-    },
-  };
-}
+const grownBy = ({ at, until, bytes }: Edit) => bytes.length - (until - at);
 
-/** How long a content is that is made of these pieces. */
-function lengthOf(pieces: Pieces): number {
-  return pieces.reduce<number>((sum, piece) => sum + (typeof piece === 'number' ? piece : piece[1]), 0);
-}
-
-/** Makes a content from the one before. A piece that lies outside of it gives what the checksum refuses. */
-function joinInto(content: Buffer, before: Buffer, pieces: Pieces, literal: Buffer): void {
+/** The pieces as edits of the content before, which has so many bytes. A piece of it that lies before an earlier one ends them, and gives a wrong length. */
+function editsBy(pieces: Pieces, literal: Buffer, before: number): Edit[] {
+  const edits: Edit[] = [];
   let at = 0;
   let taken = 0;
+  let come = 0;
+  const close = (until: number) => {
+    if (until > at || come > taken) edits.push({ at, until, bytes: literal.subarray(taken, come) });
+    taken = come;
+  };
   for (const piece of pieces) {
-    if (typeof piece === 'number') {
-      literal.copy(content, at, taken, taken + piece);
-      taken += piece;
-      at += piece;
-    } else {
-      before.copy(content, at, piece[0], piece[0] + piece[1]);
-      at += piece[1];
+    if (typeof piece === 'number') come += piece;
+    else {
+      const [from, length] = piece;
+      if (from < at || from + length > before) return [];
+      close(from);
+      at = from + length;
     }
   }
+  close(before);
+  return edits;
 }

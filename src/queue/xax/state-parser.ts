@@ -1,151 +1,268 @@
-import { isSameJob, type Job } from '../../core/job.ts';
-import { commonPrefix, commonSuffix } from './byte-difference.ts';
-import { type Block, blocksEnd, jobsStart, scanBlocks, tailText } from './state-blocks.ts';
+import { isSameJob, type Job, jobKeyText } from '../../core/job.ts';
+import type { Jobs } from '../../core/queue.ts';
+import { type BlockIndex, createBlockIndex } from './block-index.ts';
+import {
+  BETWEEN,
+  compareIds,
+  idAt,
+  JOBS_END,
+  jobsStart,
+  objectAt,
+  type ScannedBlocks,
+  scanBlocks,
+  tailText,
+  tailWithoutJobs,
+} from './state-blocks.ts';
+import { applied, difference, type Edit, type Region, regionsOf } from './state-edits.ts';
 import { parseJson } from './state-json.ts';
 import { object, parseJob, parseTail, StateError, type StateTail } from './state-schema.ts';
 
 export interface ParsedState extends StateTail {
-  jobs: ReadonlyMap<string, Job>;
-  /** Jobs that are new or whose bytes differ from the reading before. */
+  /** As they are from now on: the next content changes them. */
+  jobs: Jobs;
+  /** Jobs that are new or differ from the content before in more than their processes. */
   changed: Job[];
   /** Jobs that are no longer there, or whose id another job has by now. */
   removed: Job[];
   orderChanged: boolean;
+  /** What stands beside the jobs is new. */
+  tailChanged: boolean;
 }
 
-/** What of the known blocks a new content replaces: those in [first, after) by `fresh`; the ones behind moved by `shift`. */
-interface Replacement {
-  first: number;
-  after: number;
-  fresh: Block[];
-  shift: number;
-  /** The bytes behind the jobs are the same. */
-  sameTail: boolean;
+/** What a region becomes. */
+interface Fresh {
+  region: Region;
+  /** Its bytes up to the last job's end, and where its blocks stand in them; no blocks where it is the tail alone. */
+  bytes: Buffer;
+  blocks: ScannedBlocks | null;
+  /** What stands behind the jobs, where the region has that. */
+  tail: Buffer | null;
 }
+
+const NOTHING: StateTail = { order: [], running: [], nextIndex: null };
+/** Room for growth when the content needs more. */
+const GROWTH = 1.1;
 
 /**
- * Parses successive contents of queue_state.json: only the jobs whose bytes changed, and what follows the jobs.
- * Contents that are not laid out as xax lays them out are parsed whole. A StateError or SyntaxError leaves the
- * parser as it was, so that the next good content is compared with the last good one.
+ * Follows the contents of queue_state.json: parses only the jobs whose bytes changed, and what follows the jobs, and keeps the
+ * content with the place of each job in it, from which a job is parsed when it is asked for. Contents that are not laid out as
+ * xax lays them out are parsed whole. A StateError or SyntaxError leaves the parser as it was, so that the next good content is
+ * compared with the last good one.
  */
 export function createStateParser(queue: string) {
-  let last: Buffer = Buffer.alloc(0);
-  /** Where each job stands in `last`; undefined when that is not known. */
-  let blocks: Block[] | undefined;
-  const jobs = new Map<string, Job>();
-  let tail: StateTail = { order: [], running: [], nextIndex: null };
+  let room: Buffer = Buffer.alloc(0);
+  let length = 0;
+  /** Where the jobs stand in a content that xax laid out, and that has some. */
+  let index: BlockIndex | undefined;
+  /** The jobs of any other. */
+  let loose: ReadonlyMap<string, Job> = new Map();
+  let tail = NOTHING;
 
-  /** Compares the content with the last one, which begins with the same `prefix` bytes; undefined when it is not laid out as expected. */
-  function compare(content: Buffer, prefix: number): Replacement | undefined {
-    const start = jobsStart(content);
-    if (start === undefined) return undefined;
-    if (!blocks || blocks.length === 0) {
-      const fresh = scanBlocks(content, start, blocksEnd(content) ?? start);
-      return fresh && { first: 0, after: 0, fresh, shift: 0, sameTail: false };
-    }
-    const suffix = commonSuffix(last, content, prefix);
-    const shift = content.length - last.length;
-    const sameTail = last.length - suffix <= blocks.at(-1)!.end;
-    const first = lowerBound(blocks, (block) => block.end + SEPARATOR > prefix);
-    if (first >= blocks.length) return { first, after: first, fresh: [], shift, sameTail };
-    const after = Math.max(
-      first + 1,
-      lowerBound(blocks, (block) => block.start - SEPARATOR >= last.length - suffix),
-    );
-    const to = after < blocks.length ? blocks[after]!.start + shift - SEPARATOR : blocksEnd(content);
-    const fresh = to === undefined ? undefined : scanBlocks(content, blocks[first]!.start, to);
-    return fresh && { first, after, fresh, shift, sameTail };
+  const content = () => room.subarray(0, length);
+  const jobAt = (bytes: Buffer, start: number, end: number): Job => {
+    const id = idAt(bytes, start);
+    return parseJob(queue, id, parseJson(bytes.subarray(objectAt(bytes, start), end), `jobs.${id}`));
+  };
+  const jobOf = (i: number) => jobAt(room, index!.start(i), index!.endOf(i));
+
+  const jobs: Jobs = {
+    get size() {
+      return index?.count() ?? loose.size;
+    },
+    get(id) {
+      if (!index) return loose.get(id);
+      const i = index.find(room, id);
+      return i === undefined ? undefined : jobOf(i);
+    },
+    has: (id) => (index ? index.find(room, id) !== undefined : loose.has(id)),
+    *keys() {
+      if (!index) yield* loose.keys();
+      else for (let i = 0; i < index.count(); i += 1) yield idAt(room, index.start(i));
+    },
+    *values() {
+      if (!index) yield* loose.values();
+      else for (let i = 0; i < index.count(); i += 1) yield jobOf(i);
+    },
+  };
+
+  /** What a region becomes; undefined when that is not laid out as xax lays it out. */
+  function freshOf(region: Region, known: BlockIndex): Fresh | undefined {
+    const all = applied(room, region.edits, region.from, region.to);
+    const cut = region.hasTail ? all.lastIndexOf(JOBS_END) : all.length;
+    if (cut < 0) return undefined;
+    const bytes = all.subarray(0, cut);
+    const tailBytes = region.hasTail ? all.subarray(cut) : null;
+    if (region.first === known.count())
+      return cut === 0 ? { region, bytes, blocks: null, tail: tailBytes } : undefined;
+    const blocks = scanBlocks(bytes, 0, cut);
+    if (!blocks) return undefined;
+    const { first, after } = region;
+    const isBehind = first === 0 || compareIds(room, known.start(first - 1), bytes, blocks.starts[0]!) < 0;
+    const isBefore =
+      after === known.count() || compareIds(bytes, blocks.starts.at(-1)!, room, known.start(after)) < 0;
+    return isBehind && isBefore ? { region, bytes, blocks, tail: tailBytes } : undefined;
   }
 
-  function parseBlocks(content: Buffer, prefix: number): ParsedState | undefined {
-    const known = blocks ?? [];
-    const found = compare(content, prefix);
-    if (!found) return undefined;
-    const { first, after, fresh, shift } = found;
-    const lastEnd =
-      after < known.length ? known.at(-1)!.end + shift : (fresh.at(-1) ?? known[first - 1])?.end;
-    const rest = found.sameTail ? undefined : tailText(content, lastEnd);
-    if (!found.sameTail && rest === undefined) return undefined;
-    const nextTail =
-      rest === undefined ? tail : parseTail(parseJson(Buffer.from(rest), 'what follows the jobs'));
-
-    const before = new Map(known.slice(first, after).map((block) => [block.jobId, block]));
+  /** Jobs of a region that changed or are gone. */
+  function compared({ region, bytes, blocks }: Fresh, known: BlockIndex) {
     const changed: Job[] = [];
-    for (const block of fresh) {
-      const old = before.get(block.jobId);
-      before.delete(block.jobId);
-      if (old && content.compare(last, old.objectStart, old.end, block.objectStart, block.end) === 0)
-        continue;
-      const job = parseJob(
-        queue,
-        block.jobId,
-        parseJson(content.subarray(block.objectStart, block.end), `jobs.${block.jobId}`),
-      );
-      if (blocks || !isUnchanged(job, jobs.get(block.jobId))) changed.push(job);
+    const gone: Job[] = [];
+    let old = region.first;
+    for (const [at, start] of (blocks?.starts ?? []).entries()) {
+      const end = endIn(blocks!, at);
+      let order = -1;
+      while (old < region.after) {
+        order = compareIds(room, known.start(old), bytes, start);
+        if (order >= 0) break;
+        gone.push(jobOf(old));
+        old += 1;
+      }
+      const isKnown = old < region.after && order === 0;
+      if (isKnown && room.compare(bytes, start, end, known.start(old), known.endOf(old)) === 0) old += 1;
+      else {
+        const job = jobAt(bytes, start, end);
+        if (!isKnown || !tellsTheSame(job, jobOf(old))) changed.push(job);
+        if (isKnown) {
+          const before = jobOf(old);
+          if (!isSameJob(before, job)) gone.push(before);
+          old += 1;
+        }
+      }
     }
-    const gone = blocks
-      ? [...before.keys()].flatMap((id) => jobs.get(id) ?? [])
-      : goneBut(fresh.map(({ jobId }) => jobId));
-    if (
-      jobs.size - gone.length + changed.filter(({ jobId }) => !jobs.has(jobId)).length !==
-      known.length - (after - first) + fresh.length
-    ) {
-      return undefined;
-    }
-    if (shift !== 0) for (const block of known.slice(after)) moveBy(block, shift);
-    known.splice(first, after - first, ...fresh);
-    blocks = known;
-    return accept(changed, gone, nextTail);
+    for (; old < region.after; old += 1) gone.push(jobOf(old));
+    return { changed, gone };
   }
 
-  function parseWhole(content: Buffer): ParsedState {
-    const state = object(parseJson(content, 'the state'), 'the state');
-    const nextTail = parseTail(state);
-    const parsed = Object.entries(object(state.jobs, 'jobs')).map(([jobId, value]) =>
-      parseJob(queue, jobId, value),
+  /** What edits of a content that is laid out make of it; undefined, with nothing changed, where that is not laid out. */
+  function editLaidOut(known: BlockIndex, edits: readonly Edit[]): ParsedState | undefined {
+    const fresh = regionsOf(edits, known, length)?.map((region) => freshOf(region, known));
+    if (!fresh?.every((each) => each !== undefined)) return undefined;
+    const tailBytes = fresh.at(-1)?.tail;
+    const next = tailBytes ? parseTail(parseJson(tailText(tailBytes, 0), 'what follows the jobs')) : tail;
+    const found = fresh.map((each) => compared(each, known));
+    for (const each of fresh.toReversed()) put(each, known);
+    return accept(
+      found.flatMap(({ changed }) => changed),
+      found.flatMap(({ gone }) => gone),
+      next,
     );
-    const changed = parsed.filter((job) => !isUnchanged(job, jobs.get(job.jobId)));
-    blocks = undefined;
-    return accept(changed, goneBut(parsed.map(({ jobId }) => jobId)), nextTail);
   }
 
-  function goneBut(ids: readonly string[]): Job[] {
-    const present = new Set(ids);
-    return [...jobs.values()].filter(({ jobId }) => !present.has(jobId));
+  function put({ region, bytes, blocks, tail: tailBytes }: Fresh, known: BlockIndex): void {
+    const { first, after, from, to, hasTail } = region;
+    const jobsTo = hasTail ? known.end() : to;
+    if (tailBytes) splice(jobsTo, length, tailBytes);
+    if (!blocks) return;
+    splice(from, jobsTo, bytes);
+    known.replace(
+      first,
+      after,
+      blocks.starts.map((start) => from + start),
+      bytes.length - (jobsTo - from),
+    );
   }
 
-  function accept(changed: Job[], gone: readonly Job[], nextTail: StateTail): ParsedState {
-    const removed = [...gone];
-    for (const { jobId } of gone) jobs.delete(jobId);
-    for (const job of changed) {
-      const known = jobs.get(job.jobId);
-      if (known && !isSameJob(known, job)) removed.push(known);
-      jobs.set(job.jobId, job);
+  function splice(from: number, to: number, bytes: Buffer): void {
+    const grown = length - (to - from) + bytes.length;
+    if (grown > room.length) {
+      const roomier = Buffer.allocUnsafeSlow(Math.ceil(grown * GROWTH));
+      room.copy(roomier, 0, 0, length);
+      room = roomier;
     }
-    const orderChanged = nextTail !== tail && !sameOrder(nextTail.order, tail.order);
-    tail = nextTail;
-    return { ...tail, jobs, changed, removed, orderChanged };
+    if (from + bytes.length !== to) room.copyWithin(from + bytes.length, to, length);
+    bytes.copy(room, from);
+    length = grown;
+  }
+
+  /** Takes a content as if it were the first one. */
+  function takeWhole(whole: Buffer): ParsedState {
+    const laidOut = attempt(() => readLaidOut(whole)) ?? attempt(() => readEmpty(whole)) ?? readLoose(whole);
+    const present = new Map(laidOut.jobs.map((job) => [job.jobId, job]));
+    const changed = laidOut.jobs.filter((job) => {
+      const before = jobs.get(job.jobId);
+      return !before || !tellsTheSame(job, before);
+    });
+    const gone = [...jobs.values()].filter((job) => !isSameJob(present.get(job.jobId), job));
+    room = whole;
+    length = whole.length;
+    index = laidOut.index;
+    loose = index ? new Map() : present;
+    return accept(changed, gone, laidOut.tail);
+  }
+
+  function readLaidOut(whole: Buffer) {
+    const start = jobsStart(whole);
+    const end = whole.lastIndexOf(JOBS_END);
+    const blocks = start === undefined || end < 0 ? undefined : scanBlocks(whole, start, end);
+    if (!blocks) return undefined;
+    return {
+      index: createBlockIndex(blocks),
+      jobs: blocks.starts.map((at, i) => jobAt(whole, at, endIn(blocks, i))),
+      tail: parseTail(parseJson(tailText(whole, end), 'what follows the jobs')),
+    };
+  }
+
+  function readEmpty(whole: Buffer) {
+    const text = tailWithoutJobs(whole);
+    return text && { index: undefined, jobs: [], tail: parseTail(parseJson(text, 'what follows the jobs')) };
+  }
+
+  function readLoose(whole: Buffer) {
+    const state = object(parseJson(whole, 'the state'), 'the state');
+    const nextTail = parseTail(state);
+    const all = Object.entries(object(state.jobs, 'jobs')).map(([id, value]) => parseJob(queue, id, value));
+    return { index: undefined, jobs: all, tail: nextTail };
+  }
+
+  function accept(changed: Job[], removed: Job[], next: StateTail): ParsedState {
+    const tailChanged = next !== tail;
+    const orderChanged = tailChanged && !sameOrder(next.order, tail.order);
+    tail = next;
+    return { ...tail, jobs, changed, removed, orderChanged, tailChanged };
+  }
+
+  /** What the content becomes by edits of it. Undefined when it stays as it is. */
+  function edit(edits: readonly Edit[]): ParsedState | undefined {
+    if (edits.length === 0) return undefined;
+    const known = index;
+    return (known && attempt(() => editLaidOut(known, edits))) ?? takeWhole(applied(content(), edits));
   }
 
   return {
-    /** Undefined when the content is the last one again. It must stay as it is until the next call has returned. */
-    parse(content: Buffer): ParsedState | undefined {
-      const prefix = commonPrefix(last, content);
-      if (prefix > 0 && prefix === content.length && prefix === last.length) return undefined;
-      const result = attempt(() => parseBlocks(content, prefix)) ?? parseWhole(content);
-      last = content;
-      return result;
+    /** The edits' bytes belong to the parser from then on. */
+    edit,
+    /** What a whole content says. Undefined when it is the last one again. */
+    parse(whole: Buffer): ParsedState | undefined {
+      const found = difference(content(), whole);
+      return found && edit([{ ...found, bytes: Buffer.from(found.bytes) }]);
     },
-    /** The content that was accepted last. */
-    last: () => last,
+    /** The content that was accepted last, until the next one is. */
+    content,
+    /** Where its jobs stand; undefined where xax did not lay it out, or it has none. */
+    index: () => index,
+    tail: () => tail,
   };
 }
 
-/** Bytes between a job's `}` and the next job's line: a comma and a newline. */
-const SEPARATOR = 2;
+export type StateParser = ReturnType<typeof createStateParser>;
+
+const endIn = ({ starts, end }: ScannedBlocks, i: number) =>
+  i + 1 < starts.length ? starts[i + 1]! - BETWEEN : end;
+
+/** Two states, one after the other, as one: each job as it was told last. */
+export function foldStates(first: ParsedState, second: ParsedState): ParsedState {
+  const changed = new Map([...first.changed, ...second.changed].map((job) => [jobKeyText(job), job]));
+  return {
+    ...second,
+    changed: [...changed.values()],
+    removed: [...first.removed, ...second.removed],
+    orderChanged: first.orderChanged || second.orderChanged,
+    tailChanged: first.tailChanged || second.tailChanged,
+  };
+}
 
 /** A layout that only looks like xax's gives no result; whether the content is sound is for the whole parse to say. */
-function attempt(parse: () => ParsedState | undefined): ParsedState | undefined {
+export function attempt<T>(parse: () => T | undefined): T | undefined {
   try {
     return parse();
   } catch (error) {
@@ -154,28 +271,11 @@ function attempt(parse: () => ParsedState | undefined): ParsedState | undefined 
   }
 }
 
-function moveBy(block: Block, shift: number): void {
-  block.start += shift;
-  block.objectStart += shift;
-  block.end += shift;
-}
-
-function isUnchanged(a: Job, b: Job | undefined): boolean {
-  return b !== undefined && JSON.stringify(a) === JSON.stringify(b);
+/** Whether two readings of a job say the same but for its processes, which are another's business twice a second. */
+function tellsTheSame(a: Job, b: Job): boolean {
+  return JSON.stringify({ ...a, childPids: [] }) === JSON.stringify({ ...b, childPids: [] });
 }
 
 function sameOrder(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((id, index) => id === b[index]);
-}
-
-/** Index of the first block for which `test` holds, in blocks where it holds for all after one. */
-function lowerBound(blocks: readonly Block[], test: (block: Block) => boolean): number {
-  let low = 0;
-  let high = blocks.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (test(blocks[middle]!)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -1,12 +1,21 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { BotError, errorText } from '../../core/errors.ts';
-import { createStateParser, type ParsedState } from './state-parser.ts';
+import { likelyEdits } from './likely-edits.ts';
+import { differenceInFile, isSameIn, type OpenFile, withFile } from './state-file.ts';
+import { attempt, createStateParser, type ParsedState } from './state-parser.ts';
 import { StateError } from './state-schema.ts';
 
-/** Ten thousand jobs take a third of it. A larger file is no queue's, and would be held in memory twice. */
-export const STATE_MAX_BYTES = 32 * 1024 * 1024;
-/** Room for growth when a buffer must be made larger. */
-const GROWTH = 1.25;
+/** A hundred thousand jobs take half of it. A larger file is no queue's, and would be held in memory. */
+export const STATE_MAX_BYTES = 128 * 1024 * 1024;
+
+export const STATE_READER_LIMITS = {
+  /** A larger file is not compared as a whole at each change, bytes. */
+  wholeMax: 1024 * 1024,
+  /** The rest is compared piece by piece: pieces of this many bytes, or so large that all is compared in so many. */
+  pieceMin: 128 * 1024,
+  pieces: 50,
+  /** The pause between two pieces, milliseconds. */
+  pieceMs: 450,
+};
 
 export type Reading =
   | { kind: 'same' }
@@ -15,86 +24,101 @@ export type Reading =
   | { kind: 'absent' };
 
 /**
- * Reads queue_state.json into two buffers in turn: the new content beside the last good one. A file that is the
- * same by inode, size and time is not read. Throws BotError `queue-state` when it cannot be read or understood;
- * the last good content stays what the next one is compared with.
+ * Reads queue_state.json: a small one as a whole, of a large one first what xax changes nearly always, and the rest bit by bit, so
+ * that whatever changed is seen within half a minute (`again` says when to come back for it). A file that is the same by inode, size and
+ * time is not read. Throws BotError `queue-state` when it cannot be read or understood; the last good content stays what the next one
+ * is compared with.
  */
-export function createStateReader(queue: string, path: string) {
+export function createStateReader(queue: string, path: string, limits = STATE_READER_LIMITS) {
   const parser = createStateParser(queue);
-  let spare: Buffer = Buffer.alloc(0);
   let seen = '';
-
-  function readAll(fd: number, size: number): Buffer {
-    if (spare.length < size) spare = Buffer.allocUnsafeSlow(Math.ceil(size * GROWTH));
-    let at = 0;
-    while (at < size) {
-      const count = readSync(fd, spare, at, size - at, at);
-      if (count === 0) break;
-      at += count;
-    }
-    return spare.subarray(0, at);
-  }
-
-  function open(): number | undefined {
-    try {
-      // A named pipe in its place would wait for a writer, and everything else with it.
-      return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw problem(
-        `cannot be read: ${errorText(error)}`,
-        'Give the user that runs xaxbot read access to it.',
-      );
-    }
-  }
-
-  function bytesOf(fd: number, size: number): Buffer {
-    try {
-      return readAll(fd, size);
-    } catch (error) {
-      throw problem(`cannot be read: ${errorText(error)}`, 'Look at the path.');
-    }
-  }
+  /** How many bytes of the file are yet to be compared, from `comparedTo` on and round. */
+  let owed = 0;
+  let comparedTo = 0;
+  let comparedAt = 0;
+  /** What was compared is not the same: all of it is to be. */
+  let isDoubtful = false;
 
   const problem = (what: string, hint: string) => stateProblem(path, what, hint);
 
+  function take(file: OpenFile, force: boolean): ParsedState | undefined {
+    const isNew = file.mark !== seen;
+    if (!force && !isDoubtful && file.size > limits.wholeMax) {
+      const state = attempt(() => {
+        const likely = isNew ? likelyEdits(file, parser) : [];
+        return likely && { found: parser.edit(likely) };
+      });
+      if (state) {
+        if (isNew) owed = file.size;
+        isDoubtful = parser.content().length !== file.size || !isRestSame(file);
+        return state.found;
+      }
+    }
+    const found = differenceInFile(parser.content(), file);
+    const state = found && parser.edit([found]);
+    owed = 0;
+    isDoubtful = false;
+    return state;
+  }
+
+  /** Compares the next piece, if it is time for it. */
+  function isRestSame(file: OpenFile): boolean {
+    const now = performance.now();
+    if (owed === 0 || now - comparedAt < limits.pieceMs) return true;
+    comparedAt = now;
+    let left = Math.min(owed, Math.max(limits.pieceMin, Math.ceil(file.size / limits.pieces)));
+    while (left > 0) {
+      const from = comparedTo % file.size;
+      const to = Math.min(file.size, from + left);
+      if (!isSameIn(parser.content(), file, from, to)) return false;
+      comparedTo = to;
+      owed -= to - from;
+      left -= to - from;
+    }
+    return true;
+  }
+
   return {
-    /** `force` looks at the bytes even when inode, size and time are those of the last reading. */
+    /** `force` compares all of it, even when inode, size and time are those of the last reading. */
     read({ force }: { force: boolean }): Reading {
-      const fd = open();
-      if (fd === undefined) {
-        seen = '';
-        return { kind: 'absent' };
-      }
+      let reading: Reading | undefined;
       try {
-        const found = fstatSync(fd);
-        if (!found.isFile()) throw problem('cannot be read: it is no file', 'Look at the path.');
-        const { ino, size, mtimeMs } = found;
-        if (size > STATE_MAX_BYTES) throw tooLarge(path, size);
-        const mark = `${ino}:${size}:${mtimeMs}`;
-        if (mark === seen && !force) return { kind: 'same' };
-        const last = parser.last();
-        const state = understood(path, bytesOf(fd, size), parser.parse);
-        seen = mark;
-        if (!state) return { kind: 'same' };
-        spare = Buffer.from(last.buffer, last.byteOffset, last.buffer.byteLength - last.byteOffset);
-        return { kind: 'state', state };
-      } finally {
-        closeSync(fd);
+        reading = withFile(path, (file): Reading => {
+          if (!file.isFile) throw problem('cannot be read: it is no file', 'Look at the path.');
+          if (file.size > STATE_MAX_BYTES) throw tooLarge(path, file.size);
+          if (file.mark === seen && !force && owed === 0 && !isDoubtful) return { kind: 'same' };
+          const state = understood(
+            path,
+            () => file.size,
+            () => take(file, force),
+          );
+          seen = file.mark;
+          return state ? { kind: 'state', state } : { kind: 'same' };
+        });
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === undefined || error instanceof BotError) throw error;
+        throw problem(
+          `cannot be read: ${errorText(error)}`,
+          'Give the user that runs xaxbot read access to it.',
+        );
       }
+      if (!reading) seen = '';
+      return reading ?? { kind: 'absent' };
     },
+    /** How soon it is to be read again though nobody tells of a change, milliseconds; null: not at all. */
+    again: (): number | null => (isDoubtful ? 0 : owed > 0 ? limits.pieceMs : null),
   };
 }
 
-/** What `parse` makes of a content. Error `queue-state`, by the path that it came from, where it cannot be understood. */
-export function understood<T>(path: string, content: Buffer, parse: (content: Buffer) => T): T {
+/** What `parse` makes of a content of that many bytes. Error `queue-state`, by the path that it came from, where it cannot be understood. */
+export function understood<T>(path: string, size: () => number, parse: () => T): T {
   try {
-    return parse(content);
+    return parse();
   } catch (error) {
     if (error instanceof SyntaxError) {
       throw stateProblem(
         path,
-        `is not complete JSON (${content.length} bytes)`,
+        `is not complete JSON (${size()} bytes)`,
         'The last good state is kept; if it stays so, look at the file.',
       );
     }

@@ -42,7 +42,7 @@ export function createQueueView(deps: { name: string; source: QueueSource; clock
     const observer = source.readObserver(clock() / 1000);
     const observerChanged = healthChanged || !sameObserver(observer, before?.observer ?? null);
     if (reading?.kind === 'state') {
-      const { jobs, order, running, nextIndex, changed, removed, orderChanged } = reading.state;
+      const { jobs, order, running, nextIndex, changed, removed, orderChanged, tailChanged } = reading.state;
       const isKnown = (id: string) => jobs.has(id);
       snapshot = {
         queue: name,
@@ -54,7 +54,8 @@ export function createQueueView(deps: { name: string; source: QueueSource; clock
         isAbsent: false,
         readAt: clock(),
       };
-      tell({ snapshot, changed, removed, orderChanged, observerChanged });
+      if (changed.length > 0 || removed.length > 0 || tailChanged || observerChanged || owed || !before)
+        tell({ snapshot, changed, removed, orderChanged, observerChanged });
       return;
     }
     if (!before && !reading) return;

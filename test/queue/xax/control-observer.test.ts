@@ -38,7 +38,7 @@ describe('the xax command that controls the observer', () => {
         xaxCommand: [join(bin, 'xax')],
         readNow: createQueueView({
           name: 'host',
-          source: createLocalSource({ name: 'host', home }),
+          source: createLocalSource({ name: 'host', home }).source,
           clock: Date.now,
           log: quietLog,
         }).readNow,
