@@ -59,15 +59,13 @@ export const tensorboard = defineCommand({
   },
   async run({ jobs, action = 'start' }, { caller, reply, services }): Promise<TensorBoardData> {
     const mustBe = (person: Person) => mustBeAllowed('tensorboard', action, ACTIONS[action], person);
-    if (action === 'stop') mustBe(caller.person);
-    if (action === 'stop') return { action, stopped: await services.tensorboards.stopAll() };
+    if (action === 'stop') {
+      mustBe(caller.person);
+      return { action, stopped: await services.tensorboards.stopAll() };
+    }
     const chosen = jobs ?? [usualJob(services)];
-    mustBe(
-      personOn(
-        caller.person,
-        chosen.map((job) => services.queues.of(job).name),
-      ),
-    );
+    const where = chosen.map((job) => services.queues.of(job).name);
+    mustBe(personOn(caller.person, where));
     reply.progress({ action: 'starting', jobIds: chosen.map(jobName) });
     return { action: 'start', host: services.hostLabel(), ...(await services.tensorboards.open(chosen)) };
   },

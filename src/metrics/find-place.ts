@@ -38,7 +38,7 @@ export interface PlaceClues extends Lifetime {
   /** How long it has run, milliseconds. */
   ranMs: number;
   /** Whether a folder is another job's: its run folder, or where one writes that ran at the same time. */
-  isOthers(folder: string): boolean;
+  isOthers(folder: string): Promise<boolean>;
 }
 
 /**
@@ -53,12 +53,12 @@ export async function findPlace(
 ): Promise<FoundPlace> {
   const { workingFolders, pattern, settings, lines, isOthers } = clues;
   const own = resolve(job.runDir);
-  const isFree = (folder: string) => !isIn(folder, own) && !isOthers(folder);
+  const isFree = async (folder: string) => !isIn(folder, own) && !(await isOthers(folder));
 
   async function look(folders: readonly string[], because: string, isNamed = true): Promise<FoundPlace> {
     const found = new Set<string>();
     for (const folder of new Set(folders))
-      if (isNamed ? isFree(folder) : !isIn(folder, own))
+      if (isNamed ? await isFree(folder) : !isIn(folder, own))
         for (const root of await freshIn(folder, isNamed)) found.add(root);
     const [first, ...others] = [...found]
       .filter((each) => ![...found].some((other) => other !== each && isIn(each, other)))
@@ -73,7 +73,8 @@ export async function findPlace(
    */
   async function freshIn(folder: string, isNamed: boolean): Promise<string[]> {
     const roots = await freshRuns(filesIn(folder), clues).catch(() => []);
-    const free = roots.filter((root) => isFree(join(folder, root)));
+    const areFree = await Promise.all(roots.map((root) => isFree(join(folder, root))));
+    const free = roots.filter((_root, at) => areFree[at]);
     const parent = free.length < 2 ? undefined : (parentOf(free) ?? (isNamed ? '.' : undefined));
     // Where another job's lie among them, nothing is one with what is beside it.
     const isOne = parent !== undefined && free.length === roots.length;

@@ -34,7 +34,7 @@ function world() {
     pattern: null,
     settings: {},
     lines: [],
-    isOthers: () => false,
+    isOthers: async () => false,
   };
   /** A file that was last written so many seconds after the job began. */
   function write(path: string, seconds: number, text: string | Buffer = 'step,loss\n1,0.5\n2,0.4\n'): void {
@@ -210,7 +210,7 @@ describe('the place of a run that is not in its run folder', () => {
     write('during/metrics.csv', 100);
     write('toy/run_001/code/out/metrics.csv', 100);
     write('toy/run_002/out/metrics.csv', 100);
-    const isOthers = (folder: string) => folder.startsWith(join(project, 'toy/run_002'));
+    const isOthers = async (folder: string) => folder.startsWith(join(project, 'toy/run_002'));
     const lifetime = { until: START + 120_000, isOthers };
     expect(await find(lifetime)).toMatch(/^during: /);
     expect(await find({ ...lifetime, settings: { output_dir: join(project, 'toy/run_002') } })).toMatch(
@@ -224,7 +224,7 @@ describe('the place of a run that is not in its run folder', () => {
     const { project, write, find } = world();
     write('out/one/metrics.csv', 60);
     write('out/two/metrics.csv', 60);
-    const isOthers = (folder: string) => folder === join(project, 'out/one');
+    const isOthers = async (folder: string) => folder === join(project, 'out/one');
     const settings = { output_dir: 'out' };
     expect(await find({ settings, isOthers })).toBe('out/two: as its setting output_dir says');
     expect(await find({ settings })).toBe('out: as its setting output_dir says');

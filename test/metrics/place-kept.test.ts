@@ -55,7 +55,7 @@ function world(settings: Record<string, string> = {}) {
             workingFolders: [project],
             settings: { ...own, ...settings },
             lines: [],
-            isOthers: () => false,
+            isOthers: async () => false,
           };
         },
       },

@@ -21,7 +21,7 @@ describe('a run as another stack left it, where its job was told to write', () =
       {
         ...{ workingFolders: [project], pattern: null, lines: [], ranMs: 60_000 },
         ...{ settings: { output_dir: 'out' }, since: 0, until: null },
-        isOthers: () => false,
+        isOthers: async () => false,
       },
       createRunFiles,
     );

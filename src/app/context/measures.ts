@@ -6,6 +6,7 @@ import type { Preset } from '../../core/preset.ts';
 import type { Queue } from '../../core/queue.ts';
 import type { Queues } from '../../core/queues.ts';
 import type { RunPlace } from '../../core/run-place.ts';
+import { inSlices, type Slices } from '../../core/slices.ts';
 import { withoutQuotes } from '../../core/yaml-scalar.ts';
 import { isIn, type Pattern } from '../../metrics/find-place.ts';
 import { settingsInArguments } from '../../metrics/output-paths.ts';
@@ -84,23 +85,27 @@ function othersFolders(
   queues: Queues,
   placeOf: (job: Job) => RunPlace | undefined,
   job: Job,
-): (folder: string) => boolean {
+): (folder: string) => Promise<boolean> {
   /** Gone through once somebody asks: most jobs name no folder. */
-  let known: { runDirs: ReadonlySet<string>; places: readonly RunPlace[] } | undefined;
+  let known: Promise<{ runDirs: ReadonlySet<string>; places: readonly RunPlace[] }> | undefined;
 
-  function goThrough() {
-    const others = queues.all
-      .flatMap((queue) => [...(queue.snapshot()?.jobs.values() ?? [])])
-      .filter((other) => !isSameJob(other, job));
-    return {
-      runDirs: new Set(others.map(({ runDir }) => resolve(runDir))),
-      places: others.filter((other) => ranTogether(other, job)).flatMap((other) => placeOf(other) ?? []),
-    };
+  function* goThrough(): Slices<{ runDirs: Set<string>; places: RunPlace[] }> {
+    const runDirs = new Set<string>();
+    const places: RunPlace[] = [];
+    for (const queue of queues.all)
+      for (const other of queue.snapshot()?.jobs.values() ?? []) {
+        yield;
+        if (isSameJob(other, job)) continue;
+        runDirs.add(resolve(other.runDir));
+        const place = ranTogether(other, job) ? placeOf(other) : undefined;
+        if (place) places.push(place);
+      }
+    return { runDirs, places };
   }
 
-  return (folder) => {
-    known ??= goThrough();
-    const { runDirs, places } = known;
+  return async (folder) => {
+    known ??= inSlices(goThrough());
+    const { runDirs, places } = await known;
     for (let each = folder; ; each = dirname(each)) {
       if (runDirs.has(each)) return true;
       if (each === dirname(each)) break;

@@ -33,7 +33,10 @@ export function createLaunchables(): Launchables {
 export function newestJobs(home: string): Job[] {
   try {
     const reading = createStateReader('init', join(home, STATE_FILE)).read({ force: true });
-    return reading.kind === 'state' ? [...reading.state.jobs.values()].slice(-NEWEST).reverse() : [];
+    if (reading.kind !== 'state') return [];
+    const { jobs } = reading.state;
+    const newest = [...jobs.keys()].slice(-NEWEST).reverse();
+    return newest.map((id) => jobs.get(id)!);
   } catch {
     return [];
   }

@@ -25,6 +25,8 @@ type ToldState =
   | Unreadable;
 type Unreadable = { kind: 'problem'; error: Error };
 
+const NOTHING = Buffer.alloc(0);
+
 /** What differs between two contents: copies of the old one, [from, length], and lengths of what came besides, in turn. */
 type Pieces = readonly (readonly [from: number, length: number] | number)[];
 
@@ -52,28 +54,39 @@ export function createRemoteSource(deps: {
   let news: ParsedState | undefined;
   let observer: Told | undefined;
   let process = { pid: 0, isAlive: false };
+  /** What was told of files and is not taken yet: the jobs of a snapshot change with the next one, and not before. */
+  let heard: Frame[] = [];
   let watch: { connection: Connection; id: number } | undefined;
 
   function hear({ head, payload }: Frame): void {
     if (typeof head.pid === 'number' || head.pid === null)
       process = { pid: Number(head.pid ?? 0), isAlive: head.alive === true };
-    else if (typeof head.file === 'string') take(head.file, head, payload);
+    else if (typeof head.file === 'string') heard.push({ head, payload });
     onChange();
   }
 
-  function take(file: string, head: Frame['head'], payload: Buffer): void {
+  function take({ head, payload }: Frame): void {
+    const file = head.file as string;
     const away = awayIn(file, head);
-    if (file === STATE_FILE) {
-      if (away) state = away;
-      else if (Array.isArray(head.pieces)) takeState(head.pieces as Pieces, payload, Number(head.length));
-    } else if (away) observer = away;
-    else if (Array.isArray(head.pieces)) {
-      const before = observer?.kind === 'content' ? observer.content : Buffer.alloc(0);
-      observer = {
-        kind: 'content',
-        content: applied(before, editsBy(head.pieces as Pieces, payload, before.length)),
-      };
+    if (away) {
+      if (file === STATE_FILE) state = away;
+      else observer = away;
+      return;
     }
+    if (!Array.isArray(head.pieces)) return;
+    const before =
+      file === STATE_FILE ? stateBefore() : observer?.kind === 'content' ? observer.content : NOTHING;
+    const edits = editsBy(head.pieces as Pieces, payload, before.length);
+    if (!edits || grownBy(edits, before.length) !== head.length) tellAgain(file);
+    else if (file === STATE_FILE) takeState(before, edits);
+    else observer = { kind: 'content', content: applied(before, edits) };
+  }
+
+  /** The two sides do not agree on what was there before: all of it is told again. */
+  function tellAgain(file: string): void {
+    if (file === STATE_FILE) state = undefined;
+    else observer = undefined;
+    void watch?.connection.ask({ do: 'again', of: watch.id }, { withinMs: WATCH_MS }).catch(() => {});
   }
 
   /** Why there is no content. */
@@ -93,35 +106,26 @@ export function createRemoteSource(deps: {
       : undefined;
   }
 
-  /** Where the two sides do not agree on what was there before, all of it is told again. */
-  function takeState(pieces: Pieces, literal: Buffer, length: number): void {
-    const refused = state?.kind === 'content' ? state.refused?.content : undefined;
-    const before = state?.kind === 'content' ? (refused ?? parser.content()) : Buffer.alloc(0);
-    const edits = editsBy(pieces, literal, before.length);
-    if (before.length + edits.reduce((sum, edit) => sum + grownBy(edit), 0) !== length) {
-      state = undefined;
-      void watch?.connection.ask({ do: 'again', of: watch.id }, { withinMs: WATCH_MS }).catch(() => {});
-      return;
-    }
-    const isNext = state?.kind === 'content' && !refused;
-    accept(
-      () => applied(before, edits),
-      (content) => (isNext ? parser.edit(edits) : parser.parse(content())),
-    );
+  /** What the next content is told by. */
+  function stateBefore(): Buffer {
+    return state?.kind === 'content' ? (state.refused?.content ?? parser.content()) : NOTHING;
   }
 
-  /** What the parser does not understand is kept beside it, as what the next content is told by. */
-  function accept(content: () => Buffer, parse: (content: () => Buffer) => ParsedState | undefined): void {
+  /** What the parser does not understand is kept beside it. */
+  function takeState(before: Buffer, edits: readonly Edit[]): void {
+    const isNext = state?.kind === 'content' && !state.refused;
+    const content = isNext ? null : applied(before, edits);
     try {
       const found = understood(
         pathOf(STATE_FILE),
-        () => content().length,
-        () => parse(content),
+        () => grownBy(edits, before.length),
+        () => (content ? parser.parse(content) : parser.edit(edits)),
       );
       state = { kind: 'content', refused: null };
       news = news && found ? foldStates(news, found) : (found ?? news);
     } catch (error) {
-      state = { kind: 'content', refused: { content: Buffer.from(content()), problem: errorText(error) } };
+      const refused = Buffer.from(content ?? applied(before, edits));
+      state = { kind: 'content', refused: { content: refused, problem: errorText(error) } };
     }
   }
 
@@ -137,6 +141,7 @@ export function createRemoteSource(deps: {
     readState(): { reading: Reading | null; problem: string | null } {
       const away = unreached();
       if (away && deps.now() - away.since >= lostMs) return { reading: null, problem: away.problem };
+      for (const frame of heard.splice(0)) take(frame);
       if (!state) return { reading: null, problem: away?.problem ?? null };
       if (state.kind === 'absent') return { reading: { kind: 'absent' }, problem: null };
       if (state.kind === 'problem') return { reading: null, problem: errorText(state.error) };
@@ -167,6 +172,7 @@ export function createRemoteSource(deps: {
     source,
     /** Follows the files over a new connection; resolves when both were told of. */
     async follow(connection: Connection): Promise<void> {
+      heard = [];
       state = undefined;
       observer = undefined;
       const question = {
@@ -196,10 +202,13 @@ export function createRemoteSource(deps: {
   };
 }
 
-const grownBy = ({ at, until, bytes }: Edit) => bytes.length - (until - at);
+/** How long a content of so many bytes is after edits. */
+function grownBy(edits: readonly Edit[], before: number): number {
+  return edits.reduce((sum, { at, until, bytes }) => sum + bytes.length - (until - at), before);
+}
 
-/** The pieces as edits of the content before, which has so many bytes. A piece of it that lies before an earlier one ends them, and gives a wrong length. */
-function editsBy(pieces: Pieces, literal: Buffer, before: number): Edit[] {
+/** The pieces as edits of the content before, which has so many bytes; undefined where they are of none that is so long. */
+function editsBy(pieces: Pieces, literal: Buffer, before: number): Edit[] | undefined {
   const edits: Edit[] = [];
   let at = 0;
   let taken = 0;
@@ -212,7 +221,7 @@ function editsBy(pieces: Pieces, literal: Buffer, before: number): Edit[] {
     if (typeof piece === 'number') come += piece;
     else {
       const [from, length] = piece;
-      if (from < at || from + length > before) return [];
+      if (from < at || from + length > before) return undefined;
       close(from);
       at = from + length;
     }

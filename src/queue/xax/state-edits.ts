@@ -47,7 +47,7 @@ export function applied(
   return Buffer.concat([...pieces, content.subarray(at, to)]);
 }
 
-/** The regions that edits touch, in order; undefined where one touches what stands before the first block. */
+/** The regions that edits touch, in order, with blocks between them that none does; undefined where one touches what stands before the first block. */
 export function regionsOf(edits: readonly Edit[], index: BlockIndex, length: number): Region[] | undefined {
   const count = index.count();
   const regions: Region[] = [];
@@ -64,7 +64,7 @@ export function regionsOf(edits: readonly Edit[], index: BlockIndex, length: num
     const to = hasTail ? length : index.endOf(after - 1);
     const last = regions.at(-1);
     const from = first === count ? index.end() : index.start(first);
-    if (last && from < last.to) {
+    if (last && first <= last.after) {
       Object.assign(last, { after, to, hasTail });
       last.edits.push(edit);
     } else regions.push({ first, after, from, to, hasTail, edits: [edit] });

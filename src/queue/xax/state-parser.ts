@@ -1,4 +1,5 @@
-import { isSameJob, type Job, jobKeyText } from '../../core/job.ts';
+import { foldJobs } from '../../core/fold-changes.ts';
+import { isSameJob, type Job } from '../../core/job.ts';
 import type { Jobs } from '../../core/queue.ts';
 import { type BlockIndex, createBlockIndex } from './block-index.ts';
 import {
@@ -77,11 +78,11 @@ export function createStateParser(queue: string) {
     has: (id) => (index ? index.find(room, id) !== undefined : loose.has(id)),
     *keys() {
       if (!index) yield* loose.keys();
-      else for (let i = 0; i < index.count(); i += 1) yield idAt(room, index.start(i));
+      else for (let i = 0; index && i < index.count(); i += 1) yield idAt(room, index.start(i));
     },
     *values() {
       if (!index) yield* loose.values();
-      else for (let i = 0; i < index.count(); i += 1) yield jobOf(i);
+      else for (let i = 0; index && i < index.count(); i += 1) yield jobOf(i);
     },
   };
 
@@ -105,32 +106,22 @@ export function createStateParser(queue: string) {
 
   /** Jobs of a region that changed or are gone. */
   function compared({ region, bytes, blocks }: Fresh, known: BlockIndex) {
+    const before = new Map<string, number>();
+    for (let i = region.first; i < region.after; i += 1) before.set(idAt(room, known.start(i)), i);
     const changed: Job[] = [];
     const gone: Job[] = [];
-    let old = region.first;
     for (const [at, start] of (blocks?.starts ?? []).entries()) {
       const end = endIn(blocks!, at);
-      let order = -1;
-      while (old < region.after) {
-        order = compareIds(room, known.start(old), bytes, start);
-        if (order >= 0) break;
-        gone.push(jobOf(old));
-        old += 1;
-      }
-      const isKnown = old < region.after && order === 0;
-      if (isKnown && room.compare(bytes, start, end, known.start(old), known.endOf(old)) === 0) old += 1;
-      else {
-        const job = jobAt(bytes, start, end);
-        if (!isKnown || !tellsTheSame(job, jobOf(old))) changed.push(job);
-        if (isKnown) {
-          const before = jobOf(old);
-          if (!isSameJob(before, job)) gone.push(before);
-          old += 1;
-        }
-      }
+      const id = idAt(bytes, start);
+      const i = before.get(id);
+      before.delete(id);
+      if (i !== undefined && room.compare(bytes, start, end, known.start(i), known.endOf(i)) === 0) continue;
+      const job = jobAt(bytes, start, end);
+      const old = i === undefined ? undefined : jobOf(i);
+      if (!old || !tellsTheSame(job, old)) changed.push(job);
+      if (old && !isSameJob(old, job)) gone.push(old);
     }
-    for (; old < region.after; old += 1) gone.push(jobOf(old));
-    return { changed, gone };
+    return { changed, gone: [...gone, ...[...before.values()].map(jobOf)] };
   }
 
   /** What edits of a content that is laid out make of it; undefined, with nothing changed, where that is not laid out. */
@@ -251,14 +242,7 @@ const endIn = ({ starts, end }: ScannedBlocks, i: number) =>
 
 /** Two states, one after the other, as one: each job as it was told last. */
 export function foldStates(first: ParsedState, second: ParsedState): ParsedState {
-  const changed = new Map([...first.changed, ...second.changed].map((job) => [jobKeyText(job), job]));
-  return {
-    ...second,
-    changed: [...changed.values()],
-    removed: [...first.removed, ...second.removed],
-    orderChanged: first.orderChanged || second.orderChanged,
-    tailChanged: first.tailChanged || second.tailChanged,
-  };
+  return { ...second, ...foldJobs(first, second), tailChanged: first.tailChanged || second.tailChanged };
 }
 
 /** A layout that only looks like xax's gives no result; whether the content is sound is for the whole parse to say. */

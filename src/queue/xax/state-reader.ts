@@ -54,11 +54,12 @@ export function createStateReader(queue: string, path: string, limits = STATE_RE
         return state.found;
       }
     }
-    const found = differenceInFile(parser.content(), file);
-    const state = found && parser.edit([found]);
+    // Where that fails it is tried again at the next look, and not before.
+    seen = '';
     owed = 0;
     isDoubtful = false;
-    return state;
+    const found = differenceInFile(parser.content(), file);
+    return found && parser.edit([found]);
   }
 
   /** Compares the next piece, if it is time for it. */

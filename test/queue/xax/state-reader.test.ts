@@ -152,4 +152,30 @@ describe('a state that is read by what nearly always changes', () => {
     }
     expect(good).toBeGreaterThan(REWRITES / 2);
   }, 600_000);
+
+  it('is looked at no sooner than at other times while it cannot be understood', () => {
+    const path = join(temporaryFolder(), 'queue_state.json');
+    const reader = createStateReader('host', path, LIMITS);
+    const all = [1, 2, 3].map((number) => rawJob(number, { status: 'completed' }));
+    const put = (text: string) => {
+      writeFileSync(`${path}.new`, text);
+      renameSync(`${path}.new`, path);
+    };
+    put(stateText(rawState(all)));
+    reader.read({ force: false });
+    const [id, first] = all[0]!;
+    const other = stateText(rawState([[id, { ...first, status: 'cancelled' }], ...all.slice(1)]));
+    put(other);
+    while (reader.again() !== 0) reader.read({ force: false });
+    put(other.slice(0, -9));
+    expect(() => reader.read({ force: false })).toThrow('is not complete JSON');
+    expect(reader.again()).toBeNull();
+    put(other);
+    const told: Job[] = [];
+    do {
+      const reading = reader.read({ force: false });
+      if (reading.kind === 'state') told.push(...reading.state.changed);
+    } while (reader.again() !== null);
+    expect(told).toMatchObject([{ jobId: id, status: 'cancelled' }]);
+  });
 });
