@@ -8,7 +8,7 @@ import { jobNow } from '../src/core/queues.ts';
 import type { Services } from '../src/core/services/context.ts';
 import { durationText } from '../src/core/time.ts';
 
-type KillState = 'signalled' | 'ended' | 'refused';
+type KillState = 'signalled' | 'ended' | 'refused' | 'unknown';
 
 interface KillData {
   state: KillState;
@@ -87,15 +87,17 @@ export const kill = defineCommand({
     const result = await services.kills.kill(job, caller.doer, (signal) =>
       reply.progress(state('signalled', { signal })),
     );
-    if (!result.done) return state('refused', { reason: result.reason });
+    if (!result.done) return state(result.isUnknown ? 'unknown' : 'refused', { reason: result.reason });
     return state('ended', { signal: result.endedBy, waitedMs: result.waitedMs });
   },
   view({ state, jobId, signal, waitedMs, reason }) {
     const job: Text = { code: jobId };
-    if (state === 'refused')
+    if (state === 'refused' || state === 'unknown')
       return {
         tone: 'warning',
-        blocks: [{ kind: 'text', text: ['Nothing was killed: ', job, ` ${reason}`] }],
+        blocks: [
+          { kind: 'text', text: [state === 'refused' ? 'Nothing was killed: ' : '', job, ` ${reason}`] },
+        ],
       };
     if (state === 'signalled')
       return {

@@ -9,8 +9,8 @@ export interface CutOffKill {
   /** When it was asked for, epoch milliseconds. */
   at: number;
   signal: string | null;
-  /** `refused`: resuming it failed; `reason` says why, in the queue's words. */
-  state: 'resumed' | 'still-runs' | 'refused' | 'ended';
+  /** `refused`: resuming it failed; `unknown`: it did not end what it was asked for, which may yet end. `reason` has the queue's words. */
+  state: 'resumed' | 'still-runs' | 'refused' | 'unknown' | 'ended';
   reason?: string;
 }
 
@@ -29,6 +29,7 @@ export function cutOffKillPost({ by, job, at, signal, state, reason }: CutOffKil
     resumed: '. It is being resumed.',
     'still-runs': '; it is still running.',
     refused: ` and could not be resumed: it ${reason}.`,
+    unknown: `. It was resumed: the job ${reason}.`,
     ended: '. The job has since ended, apparently not because of it.',
   };
   const again = {
@@ -37,7 +38,7 @@ export function cutOffKillPost({ by, job, at, signal, state, reason }: CutOffKil
     options: { job: jobKeyText(job) },
     style: 'danger' as const,
   };
-  const canKill = state === 'still-runs' || state === 'refused';
+  const canKill = state !== 'resumed' && state !== 'ended';
   return {
     tone: state === 'resumed' ? 'active' : 'warning',
     blocks: [

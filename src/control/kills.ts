@@ -70,7 +70,7 @@ export function createKillService(deps: {
         abort: stopping.signal,
       });
       if (stopping.signal.aborted && !result.done) return result;
-      if (result.done || hasSent) kills.finish(number, result.done);
+      if (result.done || hasSent || result.isUnknown) kills.finish(number, result.done);
       else kills.withdraw(number);
       await queue.refresh();
       return result;
@@ -86,7 +86,8 @@ export function createKillService(deps: {
     const left = first ? Math.max(0, first.at + graceMs - clock()) : graceMs;
     tell(kill, 'resumed');
     const result = await carryOut(job, kill, { number, graceMs: left, sent: first !== undefined }, () => {});
-    if (!result.done && !stopping.signal.aborted && !hasEnded(job)) tell(kill, 'refused', result.reason);
+    if (!result.done && !stopping.signal.aborted && !hasEnded(job))
+      tell(kill, result.isUnknown ? 'unknown' : 'refused', result.reason);
   }
 
   function hasEnded(key: JobKey): boolean {

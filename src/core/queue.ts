@@ -80,9 +80,10 @@ export type MutationResult =
   | { done: false; reason: string; isUnknown?: true };
 
 export type KillSignal = 'SIGTERM' | 'SIGKILL';
+/** `isUnknown`: a signal was sent, or may have been, and the job has not been seen to end: it may yet. */
 export type KillResult =
   | { done: true; endedBy: KillSignal; waitedMs: number }
-  | { done: false; reason: string };
+  | { done: false; reason: string; isUnknown?: true };
 
 /** `hold`: it does not start until it is released. `requeue`: it is put back into the queue, which ends it if it runs. */
 export const STEER_ACTIONS = ['hold', 'release', 'requeue'] as const;

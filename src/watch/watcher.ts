@@ -97,7 +97,7 @@ export function createWatcher(deps: {
     const outcome = await deps.kills.kill(job, WATCHER, () => {});
     log.warn({ job: job.jobId, outcome }, 'a kill on NaN, as the preset asks for');
     if (outcome.done) return;
-    const words = `its preset asks to kill it, but that failed: ${outcome.reason}`;
+    const words = `its preset asks to kill it${outcome.isUnknown ? ': it' : ', but that failed:'} ${outcome.reason}`;
     const news = { rule, job, words, since: episode.since, over: false, chart: null };
     store.transaction(() => deps.tell(`watch:${episode.id}:refused`, news));
   }

@@ -61,7 +61,7 @@ describe.skipIf(why !== null)(
       expect(status(key)).toBeUndefined();
       await box.sshd.restart();
       await eventually('it is told', () => status(key) !== undefined, PATIENCE_MS);
-      expect(isReached()).toBe(true);
+      await eventually('health says so', isReached);
     });
 
     it('whose line is silent is said to be away, and is back when it speaks', async () => {
@@ -74,6 +74,31 @@ describe.skipIf(why !== null)(
       const key = await box.enqueue({ seconds: 1 });
       box.sshd.network.resume();
       await eventually('it is told', () => status(key) !== undefined, PATIENCE_MS);
+    });
+
+    it('whose answer to a kill is lost is said to have killed or not, and the signal stays written down', async () => {
+      if (box.queue.snapshot()!.running.length === 0) await box.enqueue({ seconds: LONG });
+      await eventually('one runs', () => box.queue.snapshot()!.running.length === 1, PATIENCE_MS);
+      const key = box.queue.snapshot()!.jobs.get(box.queue.snapshot()!.running[0]!)!;
+      const written: string[] = [];
+      const sent: string[] = [];
+      const result = await box.queue.kill(key, {
+        graceMs: 100,
+        beforeSignal(signal) {
+          written.push(signal);
+          box.sshd.network.goSilent('down');
+          return () => void written.pop();
+        },
+        onSignal: (signal) => sent.push(signal),
+      });
+      expect(result).toEqual({
+        done: false,
+        isUnknown: true,
+        reason: expect.stringMatching(/^may have got SIGTERM or not.* The connection to box was lost/),
+      });
+      expect({ written, sent }).toEqual({ written: ['SIGTERM'], sent: [] });
+      box.sshd.network.resume();
+      await eventually('it is told', () => status(key) === 'failed', PATIENCE_MS);
     });
 
     it('with another key than the known one is not spoken to', async () => {

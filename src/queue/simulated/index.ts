@@ -159,7 +159,8 @@ export function createSimulatedQueue(options: {
     while (clock() - began < graceMs) {
       await sleep(Math.min(CHECK_MS, graceMs));
       if (refusal(key, 'running') !== null) return done('SIGTERM');
-      if (abort?.aborted) return { done: false, reason: 'got SIGTERM and has not ended yet' };
+      if (abort?.aborted)
+        return { done: false, reason: 'got SIGTERM and has not ended yet', isUnknown: true };
     }
     send('SIGKILL');
     end('SIGKILL');

@@ -12,6 +12,7 @@ import type { KillOptions, KillResult, KillSignal, MutationResult, Snapshot } fr
 import { guardedCancel, taskCancel } from './guarded.ts';
 import { ask, type Run } from './programs.ts';
 import type { Watch } from './watch.ts';
+import { isCompleting } from './words.ts';
 
 export const ACT_TIMINGS = {
   /** How long after a command its effect is looked for: a frozen controller carries out what it was asked when it thaws. */
@@ -30,6 +31,7 @@ export interface ActDeps {
 }
 
 const refused = (reason: string) => ({ done: false as const, reason });
+const undecided = (reason: string) => ({ done: false as const, reason, isUnknown: true as const });
 
 /** The job in a fresh reading, if it may be changed; else why not, in words that go after its name. */
 export async function changeable(
@@ -65,6 +67,12 @@ const statusIn = ({ jobs }: Snapshot, key: JobMeant): JobStatus | undefined => {
   const job = jobs.get(key.jobId);
   return isSameJob(job, key) ? statusOf(job, key.task) : undefined;
 };
+
+/** Whether Slurm shows that a job got SIGTERM, or its end. Of one task alone it does not tell. */
+function isEnding({ jobs }: Snapshot, key: JobMeant): boolean {
+  const job = jobs.get(key.jobId);
+  return key.task === undefined && isSameJob(job, key) && isCompleting({ state: job.scheduler?.state ?? '' });
+}
 
 const STATUSES: Readonly<Record<TaskState, JobStatus>> = {
   waiting: 'queued',
@@ -111,12 +119,13 @@ export async function cancelJob(key: JobMeant, deps: ActDeps): Promise<MutationR
   const reason = answer.ok
     ? 'was asked to be cancelled, and Slurm has not shown it: it may still be'
     : `may be cancelled or not, which nobody can tell yet: ${answer.problem}`;
-  return { done: false, reason, isUnknown: true };
+  return undecided(reason);
 }
 
 /**
  * Ends a job that runs: Slurm sends SIGTERM, and SIGKILL after its own KillWait, which no grace asked for here makes longer or
- * shorter. It has ended when Slurm says so, and has cleaned up after it.
+ * shorter. It has ended when Slurm says so, and has cleaned up after it. Where no answer came, no signal is told of until Slurm
+ * shows that the job is ending.
  */
 export async function killJob(key: JobMeant, options: KillOptions, deps: ActDeps): Promise<KillResult> {
   const { watch, run, env, timings } = deps;
@@ -127,15 +136,22 @@ export async function killJob(key: JobMeant, options: KillOptions, deps: ActDeps
   const ownWaitMs = killWait == null ? timings.killWaitMs : killWait * 1000;
   const hasEnded = (snapshot: Snapshot) => statusIn(snapshot, key) !== 'running';
 
-  if (!options.hasTerm) {
-    const problem = await cancelRunning(job);
-    if (problem !== null) return refused(problem);
+  const asked = options.hasTerm
+    ? { doubt: 'Slurm does not show that it is ending' }
+    : await cancelRunning(job);
+  if ('refusal' in asked) return refused(asked.refusal);
+  const isDoubted = 'doubt' in asked;
+  if (isDoubted) {
+    const isShown = (snapshot: Snapshot) => hasEnded(snapshot) || isEnding(snapshot, key);
+    const isSeen = await watch.until(isShown, ownWaitMs + timings.seenWithinMs, options.abort);
+    if (!isSeen) return undecided(`may be killed or not, which nobody can tell yet: ${asked.doubt}`);
+    if (!options.hasTerm) options.onSignal?.('SIGTERM');
   }
   if (await watch.until(hasEnded, ownWaitMs, options.abort)) return ended(false);
-  if (options.abort?.aborted) return refused('got SIGTERM and has not ended yet: xaxbot stopped meanwhile');
+  if (options.abort?.aborted) return undecided('got SIGTERM and has not ended yet: xaxbot stopped meanwhile');
   tellSlurmsKill();
   if (await watch.until(hasEnded, timings.seenWithinMs, options.abort)) return ended(true);
-  return refused('got SIGTERM and SIGKILL, and Slurm has not shown its end: look at it there');
+  return undecided('got SIGTERM and SIGKILL, and Slurm has not shown its end: look at it there');
 
   /** What Slurm sends by itself. */
   function tellSlurmsKill(): void {
@@ -144,24 +160,32 @@ export async function killJob(key: JobMeant, options: KillOptions, deps: ActDeps
   }
 
   function ended(isTold: boolean): KillResult {
+    const now = watch.snapshot() && statusIn(watch.snapshot()!, key);
+    if (isDoubted && now !== 'cancelled')
+      return undecided(`is ${now ?? 'no longer known to Slurm'}, by the kill or by itself`);
     const isKilled = watch.snapshot()?.jobs.get(key.jobId)?.returnCode === -9;
     if (isKilled && !isTold) tellSlurmsKill();
     const endedBy: KillSignal = isKilled ? 'SIGKILL' : 'SIGTERM';
     return { done: true, endedBy, waitedMs: Math.round(performance.now() - began) };
   }
 
-  /** Why it was not; null: it was, or may have been. */
-  async function cancelRunning({ jobId, scheduler, tasks }: Job): Promise<string | null> {
+  /** Why it was not; `doubt`: why nobody knows whether it was. */
+  async function cancelRunning({
+    jobId,
+    scheduler,
+    tasks,
+  }: Job): Promise<{ refusal: string } | { doubt: string } | { isSent: true }> {
     const state = ['RUNNING', 'SUSPENDED'].find((each) => each === scheduler?.state && !tasks);
     const command = await commandFor({ jobId }, state, key.task, deps);
-    if (!command) return 'was left alone: Slurm did not tell what it is called';
+    if (!command) return { refusal: 'was left alone: Slurm did not tell what it is called' };
     const takeBack = options.beforeSignal?.('SIGTERM');
     const answer = await ask(run, env, command);
-    if (!answer.ok && !answer.isLate) {
+    if (!answer.ok && answer.isLate) return { doubt: answer.problem };
+    if (!answer.ok) {
       takeBack?.();
-      return `could not be killed: ${answer.problem}`;
+      return { refusal: `could not be killed: ${answer.problem}` };
     }
     options.onSignal?.('SIGTERM');
-    return null;
+    return { isSent: true };
   }
 }

@@ -16,6 +16,9 @@ export const KILL_TIMINGS = {
 
 type MaybeLater<T> = T | Promise<T>;
 
+/** The group that a signal was sent to, or why it was not. `doubt`: why nobody knows whether it was, in a sentence. */
+export type Sent = Target & { doubt?: string };
+
 /** What signals a queue's jobs on its host, each after all checks. */
 export interface Signals {
   /** The job's group. */
@@ -24,7 +27,7 @@ export interface Signals {
    * Sends one signal to it. The checks are made once more when it is written down that it goes, which may have to wait for the
    * disk: nothing is between the last of them and the signal.
    */
-  send(signal: KillSignal, key: JobKey, options: KillOptions): MaybeLater<Target>;
+  send(signal: KillSignal, key: JobKey, options: KillOptions): MaybeLater<Sent>;
   /** Whether any process of the group is there, zombies included. */
   groupIsAlive(processGroupId: number): MaybeLater<boolean>;
 }
@@ -49,17 +52,22 @@ export async function killJob(key: JobKey, options: KillOptions, deps: KillDeps)
   const refusal = await withoutProcess();
   if (refusal !== null) return refused(refusal);
 
-  const term = await (options.hasTerm ? signals.target(key) : signals.send('SIGTERM', key, options));
+  const term: Sent = await (options.hasTerm ? signals.target(key) : signals.send('SIGTERM', key, options));
   if ('refusal' in term) return refused(term.refusal);
   if (await hasEnded(term.processGroupId, options.graceMs)) return ended('SIGTERM');
-  if (options.abort?.aborted) return refused('got SIGTERM and has not ended yet: xaxbot stopped meanwhile');
+  // What may not have been asked to end yet is not ended by force.
+  if (term.doubt !== undefined)
+    return undecided(`may have got SIGTERM or not, and has not been seen to end. ${term.doubt}`);
+  if (options.abort?.aborted) return undecided('got SIGTERM and has not ended yet: xaxbot stopped meanwhile');
 
   const kill = await signals.send('SIGKILL', key, options);
   const by: KillSignal = 'refusal' in kill ? 'SIGTERM' : 'SIGKILL';
   if (await hasEnded(term.processGroupId, lastWaitMs)) return ended(by);
   if ('refusal' in kill)
-    return refused(`got SIGTERM and has not ended; SIGKILL was not sent: it ${kill.refusal}`);
-  return refused('got SIGTERM and SIGKILL and has not ended: look at the host');
+    return undecided(`got SIGTERM and has not ended; SIGKILL was not sent: it ${kill.refusal}`);
+  if (kill.doubt !== undefined)
+    return undecided(`got SIGTERM, may have got SIGKILL or not, and has not been seen to end. ${kill.doubt}`);
+  return undecided('got SIGTERM and SIGKILL and has not ended: look at the host');
 
   function ended(endedBy: KillSignal): KillResult {
     return { done: true, endedBy, waitedMs: Math.round(performance.now() - began) };
@@ -134,4 +142,8 @@ async function noLongerRuns(key: JobKey, deps: KillDeps): Promise<boolean> {
 
 function refused(reason: string): KillResult {
   return { done: false, reason };
+}
+
+function undecided(reason: string): KillResult {
+  return { done: false, reason, isUnknown: true };
 }

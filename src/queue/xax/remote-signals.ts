@@ -1,11 +1,11 @@
-import { BotError } from '../../core/errors.ts';
+import { BotError, errorText } from '../../core/errors.ts';
 import type { Job, JobKey } from '../../core/job.ts';
 import type { KillOptions, KillSignal, Snapshot } from '../../core/queue.ts';
 import { RefusedThere } from '../../hosts/connection.ts';
 import type { Host } from '../../hosts/host.ts';
 import type { ProcessFacts } from '../process-facts.ts';
 import { type HostProcesses, type ProcessNames, signalTarget, type Target } from './identity.ts';
-import { leftAlone, runningJob, type Signals } from './kill.ts';
+import { leftAlone, runningJob, type Sent, type Signals } from './kill.ts';
 
 /** A signal is sent at once, or not at all, milliseconds. */
 const SIGNAL_MS = 15_000;
@@ -70,8 +70,9 @@ export function createRemoteSignals(deps: {
     }
   }
 
-  async function send(signal: KillSignal, key: JobKey, options: KillOptions): Promise<Target> {
+  async function send(signal: KillSignal, key: JobKey, options: KillOptions): Promise<Sent> {
     let takeBack: (() => void) | undefined;
+    let sentTo: Exclude<Target, { refusal: string }> | undefined;
     try {
       const seen = await look(key);
       if (!('job' in seen)) return seen;
@@ -79,6 +80,7 @@ export function createRemoteSignals(deps: {
       if ('refusal' in target) return target;
       const witness = [found.leader, ...found.members].find((each) => each?.pid === target.witness)!;
       takeBack = options.beforeSignal?.(signal);
+      sentTo = target;
       const { pid, group, ticks } = witness;
       const { jobId: job, enqueuedAt } = key;
       await host.change(
@@ -89,7 +91,9 @@ export function createRemoteSignals(deps: {
       return target;
     } catch (error) {
       // Where nobody knows whether it went, it stays written down.
-      if (!(error instanceof BotError && error.code === 'outcome-unknown')) takeBack?.();
+      if (sentTo && error instanceof BotError && error.code === 'outcome-unknown')
+        return { ...sentTo, doubt: errorText(error) };
+      takeBack?.();
       const refusal = error instanceof RefusedThere ? REFUSALS[error.code] : undefined;
       return refusal === undefined ? leftAlone(error) : { refusal };
     }

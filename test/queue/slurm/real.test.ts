@@ -358,6 +358,54 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
     });
   });
 
+  describe('a kill whose answer does not come', () => {
+    /** The queue again, to which scancel is late, whether it was carried out or not. */
+    async function killedLate(job: Job, isCarriedOut: boolean) {
+      const again = createSlurmQueue({
+        ...optionsOf(undefined),
+        run: async (request) => {
+          if (request.argv[0] !== 'scancel') return runHere(request);
+          const result = isCarriedOut
+            ? await runHere(request)
+            : await runHere({ ...request, argv: ['true'] });
+          return { ...result, exitCode: 1, stderr: 'Unable to contact slurm controller (connect failure)' };
+        },
+      });
+      await again.start(() => {});
+      const written: string[] = [];
+      const sent: string[] = [];
+      const result = await again.kill(job, {
+        graceMs: 0,
+        beforeSignal: (signal) => {
+          written.push(signal);
+          return () => void written.pop();
+        },
+        onSignal: (signal) => sent.push(signal),
+      });
+      await again.stop();
+      return { result, written, sent };
+    }
+
+    it('tells of no signal until Slurm shows that the job is ending', async () => {
+      const id = await slurm.submit("trap '' TERM; while :; do sleep 1; done");
+      const { result, written, sent } = await killedLate(await reaches(id, 'running'), true);
+      expect(result).toMatchObject({ done: true, endedBy: 'SIGKILL' });
+      expect({ written, sent }).toEqual({ written: ['SIGTERM', 'SIGKILL'], sent: ['SIGTERM', 'SIGKILL'] });
+    });
+
+    it('says that nobody knows where Slurm shows nothing', async () => {
+      const id = await slurm.submit('sleep 600');
+      const { result, written, sent } = await killedLate(await reaches(id, 'running'), false);
+      expect(result).toEqual({
+        done: false,
+        isUnknown: true,
+        reason: expect.stringMatching(/^may be killed or not.*Unable to contact/),
+      });
+      expect({ written, sent }).toEqual({ written: ['SIGTERM'], sent: [] });
+      expect(await queue.kill(now(id)!, { graceMs: 0 })).toMatchObject({ done: true });
+    });
+  });
+
   it('takes an ending that Slurm forgot from the record of the run, and else says that nobody knows', async () => {
     const recorded = await launch({}, ['sh', '-c', 'sleep 3; exit 5']);
     if (!recorded.done) throw new Error(recorded.reason);
