@@ -2,27 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { PresetOption } from '../../src/core/preset.ts';
 import { suggest } from '../../src/suggest/policy.ts';
 import type { SuggestInput, Trial } from '../../src/suggest/types.ts';
+import { inputOf } from './trials.ts';
 
 const RATE: PresetOption = { type: 'number', description: '', min: 1e-5, max: 1, default: '0.01' };
 const PART: PresetOption = { type: 'number', description: '', min: 0, max: 1, default: '0.5' };
 const WARMUP: PresetOption = { type: 'boolean', description: '', default: 'false' };
 type Options = SuggestInput['options'];
-const input = (
-  options: Options,
-  trials: readonly Trial[],
-  more: Partial<SuggestInput> = {},
-): SuggestInput => ({
-  options,
-  metric: 'loss',
-  mode: 'min',
-  target: null,
-  trials,
-  best: null,
-  spent: null,
-  dismissed: [],
-  noise: null,
-  ...more,
-});
 const run = (settings: Record<string, string>, value: number | null, index: number): Trial => ({
   id: `run-${index}`,
   settings,
@@ -39,7 +24,7 @@ function made(
 ): Trial[] {
   const trials: Trial[] = [];
   while (trials.length < count) {
-    const [next] = suggest(input(options, trials, more), 1).suggestions;
+    const [next] = suggest(inputOf(options, trials, more), 1).suggestions;
     trials.push(run(next!.settings, worth(next!.settings, trials.length), trials.length));
   }
   return trials;
@@ -77,7 +62,7 @@ describe('the first steps of an option', () => {
   it('come one option at a time, from the best of those before, three at once too', () => {
     const options = { learning_rate: RATE, dropout: PART };
     const { suggestions } = suggest(
-      input(options, [run({ learning_rate: '0.01', dropout: '0.5' }, 1, 0)]),
+      inputOf(options, [run({ learning_rate: '0.01', dropout: '0.5' }, 1, 0)]),
       3,
     );
     expect(suggestions.map(({ changes }) => changes)).toEqual([
@@ -105,7 +90,7 @@ describe('the first steps of an option', () => {
         .slice(0, values.length)
         .map((rate, index) => run({ learning_rate: String(rate) }, values[index]!, index));
     const next = (values: readonly number[]) =>
-      suggest(input({ learning_rate: RATE }, below(values)), 1).suggestions[0]!;
+      suggest(inputOf({ learning_rate: RATE }, below(values)), 1).suggestions[0]!;
     for (const flat of [
       [1, 0.99],
       [1, 1.01, 0.99],
@@ -119,7 +104,7 @@ describe('the first steps of an option', () => {
   it('look to the side that people left out though noise fell or rose towards it', () => {
     const after = (values: readonly number[]) =>
       suggest(
-        input(
+        inputOf(
           { learning_rate: RATE },
           [0.01, 0.003, 0.001, 0.0003, 0.0001]
             .slice(0, values.length)
@@ -187,7 +172,7 @@ describe('the first steps of an option', () => {
     const base = run({ learning_rate: '0.01' }, 1, 0);
     for (const status of ['failed', 'running', 'planned']) {
       const step: Trial = { ...run({ learning_rate: '0.00333' }, null, 1), status };
-      const [next] = suggest(input({ learning_rate: RATE }, [base, step]), 1).suggestions;
+      const [next] = suggest(inputOf({ learning_rate: RATE }, [base, step]), 1).suggestions;
       expect(next!.settings.learning_rate).toBe('0.03');
     }
   });
@@ -221,7 +206,7 @@ describe('an option that is declared not to be tuned', () => {
     expect(new Set(valuesOf(trials, 'batch_size'))).toEqual(new Set([32]));
     expect(new Set(trials.map(({ settings }) => settings.warmup))).toEqual(new Set(['false']));
     const base = run({ learning_rate: '0.01', batch_size: '64', warmup: 'true' }, 1, 0);
-    for (const { settings } of suggest(input(options, [base]), 3).suggestions)
+    for (const { settings } of suggest(inputOf(options, [base]), 3).suggestions)
       expect(settings).toMatchObject({ batch_size: '64', warmup: 'true' });
   });
 
@@ -230,13 +215,16 @@ describe('an option that is declared not to be tuned', () => {
       ...run({ learning_rate: '0.01', batch_size: '32', warmup: 'false' }, null, 0),
       status: 'failed',
     };
-    const [next] = suggest(input(options, [failed]), 1).suggestions;
+    const [next] = suggest(inputOf(options, [failed]), 1).suggestions;
     expect(next!.changes.map(({ key }) => key)).toEqual(['learning_rate']);
   });
 
   it('is named where nothing else is left to vary', () => {
     const kept = { batch_size: options.batch_size, warmup: options.warmup };
-    const { suggestions, none } = suggest(input(kept, [run({ batch_size: '32', warmup: 'false' }, 1, 0)]), 1);
+    const { suggestions, none } = suggest(
+      inputOf(kept, [run({ batch_size: '32', warmup: 'false' }, 1, 0)]),
+      1,
+    );
     expect(suggestions).toEqual([]);
     expect(none).toBe(
       'the preset declares no number, choice or boolean to vary, except batch_size, warmup (tune: false)',

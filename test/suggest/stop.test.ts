@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { suggest } from '../../src/suggest/policy.ts';
 import type { SuggestInput, Trial } from '../../src/suggest/types.ts';
+import { inputOf } from './trials.ts';
 
-const input = (trials: readonly Trial[], more: Partial<SuggestInput> = {}): SuggestInput => ({
-  options: { part: { type: 'number', description: '', min: 0, max: 1, default: '0.5' } },
-  metric: 'loss',
-  mode: 'min',
-  target: null,
-  trials,
-  best: null,
-  spent: null,
-  dismissed: [],
-  noise: null,
-  ...more,
-});
+const input = (trials: readonly Trial[], more: Partial<SuggestInput> = {}) =>
+  inputOf({ part: { type: 'number', description: '', min: 0, max: 1, default: '0.5' } }, trials, more);
 const run = (part: number, value: number | null, index: number, status = 'completed'): Trial => ({
   id: `run-${index}`,
   settings: { part: String(part) },
