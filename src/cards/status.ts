@@ -40,7 +40,8 @@ function headingOf({ queue, simulated, beside }: Standing): string {
   return beside ? 'Followed runs' : `Queue ${queue}${simulated ? ' (simulated)' : ''}`;
 }
 
-function runningBlocks({ running }: Standing): Block[] {
+function runningBlocks({ running, unread }: Standing): Block[] {
+  if (unread) return [];
   if (running.length === 0) return [{ kind: 'text', text: 'Nothing is running.' }];
   return running.flatMap(({ job, owner, progress, left }): Block[] => [
     {
@@ -67,20 +68,23 @@ function toneOf(queues: readonly Standing[]): Message['tone'] {
 }
 
 /** Null for a queue without an observer that is well. */
-function observerText({ problem, lastReadAt, observer, startedBy, waitingCount }: Standing): Text | null {
+function observerText(queue: Standing): Text | null {
+  const { problem, unread, lastReadAt, observer, startedBy, waitingCount } = queue;
   if (problem)
     return [
       { bold: 'The queue cannot be read' },
       `: ${problem}`,
       ...(lastReadAt ? [' It was read last ', { time: lastReadAt, style: 'relative' as const }, '.'] : []),
     ];
+  if (unread) return [{ bold: 'The queue has not been read yet' }, '.'];
   if (startedBy === undefined) return null;
   if (observer?.active) return `Observer active on ${observer.hostname} (pid ${observer.pid})`;
   const consequence = waitingCount > 0 ? ': waiting jobs will not start' : '';
   return [{ bold: 'No observer is running' }, `${consequence}. Start it with `, { code: startedBy }, '.'];
 }
 
-function waitingBlocks({ waiting, waitingCount, observer, startedBy }: Standing): Block[] {
+function waitingBlocks({ waiting, waitingCount, unread, observer, startedBy }: Standing): Block[] {
+  if (unread) return [];
   if (waitingCount === 0) return [{ kind: 'text', text: 'Nothing is waiting.' }];
   const rows = waiting.map(({ job, owner, startsIn }, index): Text[] => [
     String(index + 1),

@@ -80,7 +80,9 @@ export interface QueueStatus {
   beside?: true | undefined;
   /** What is wrong with reading the queue; null when all is well. */
   problem: string | null;
-  /** While something is: when it was read last, epoch milliseconds. */
+  /** Nothing is known of its jobs: it has not been read yet, or its state is missing. What stands below says nothing then. */
+  unread?: true;
+  /** While something is wrong: when it was read last, epoch milliseconds. */
   lastReadAt?: number | null;
   /** The command line that starts an observer; absent where the queue has none. */
   startedBy?: string;

@@ -27,13 +27,17 @@ export function createBoardStatus(deps: {
     return key && jobs.get(key);
   }
 
-  /** Why a queue cannot be read; a missing state file, with jobs already known, is one reason. */
-  function problemOf(queue: Queue): string | null {
+  /** How well a queue is read; a missing state file, with jobs already known, is one reason why nothing is known. */
+  function readingOf(queue: Queue): Pick<QueueStatus, 'problem' | 'unread' | 'lastReadAt'> {
     const health = queue.health();
-    if (!health.ok) return health.problem;
-    const isMissing =
-      queue.snapshot()?.isAbsent === true && jobs.list({ queue: queue.name, limit: 1 }).length > 0;
-    return isMissing ? 'its state file is missing. xax creates it again with the next job' : null;
+    const snapshot = queue.snapshot();
+    const isMissing = snapshot?.isAbsent === true && jobs.list({ queue: queue.name, limit: 1 }).length > 0;
+    const missing = isMissing ? 'its state file is missing. xax creates it again with the next job' : null;
+    return {
+      problem: health.ok ? missing : health.problem,
+      ...(!snapshot || isMissing ? { unread: true } : {}),
+      ...(health.ok ? {} : { lastReadAt: health.lastReadAt }),
+    };
   }
 
   async function statusOf(queue: Queue): Promise<Omit<QueueStatus, 'ended'>> {
@@ -42,12 +46,10 @@ export function createBoardStatus(deps: {
       .map((id) => recordOf(snapshot?.jobs.get(id)))
       .filter((job) => job !== undefined);
     const { waiting, count } = await starts.waiting(queue, BOARD_WAITING);
-    const health = queue.health();
     return {
       queue: queue.name,
       ...{ simulated: queue.simulated, beside: queue.beside },
-      problem: problemOf(queue),
-      ...(health.ok ? {} : { lastReadAt: health.lastReadAt }),
+      ...readingOf(queue),
       ...(queue.startedBy === undefined ? {} : { startedBy: queue.startedBy }),
       observer: snapshot?.observer ?? null,
       running: await Promise.all(

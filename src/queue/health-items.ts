@@ -4,7 +4,8 @@ import type { HealthItem } from '../core/services/health.ts';
 /** Whether a queue can be read; `where` says where from. */
 export function queueItem(queue: Pick<Queue, 'health' | 'snapshot'>, where: string): HealthItem {
   const state = queue.health();
-  const jobs = `${queue.snapshot()?.jobs.size ?? 0} jobs`;
+  const snapshot = queue.snapshot();
+  const jobs = snapshot ? `${snapshot.jobs.size} jobs` : 'has not been read yet';
   return {
     name: 'queue',
     ok: state.ok,
@@ -13,11 +14,15 @@ export function queueItem(queue: Pick<Queue, 'health' | 'snapshot'>, where: stri
   };
 }
 
-/** Whether a process runs the queue's jobs; `cure` says how one is started. */
-export function observerItem(queue: Pick<Queue, 'snapshot'>, cure: string): HealthItem {
-  const observer = queue.snapshot()?.observer;
+/** Whether a process runs the queue's jobs, if that can be known now; `cure` says how one is started. */
+export function observerItem(queue: Pick<Queue, 'health' | 'snapshot'>, cure: string): HealthItem {
+  const name = 'observer';
+  const snapshot = queue.snapshot();
+  if (!queue.health().ok) return { name, ok: false, detail: 'not known: the queue cannot be read' };
+  if (!snapshot) return { name, ok: false, detail: 'not known: the queue has not been read yet' };
+  const { observer } = snapshot;
   return {
-    name: 'observer',
+    name,
     ok: observer?.active === true,
     detail: observer?.active ? `pid ${observer.pid} on ${observer.hostname}` : `none is active; ${cure}`,
   };

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { errorText } from '../../src/core/errors.ts';
 import type { JobKey } from '../../src/core/job.ts';
+import { observerItem } from '../../src/queue/health-items.ts';
+import { checkXaxThere } from '../../src/queue/xax/doctor-there.ts';
 import { startXaxOverSsh, type XaxOverSsh } from '../contract/xax-over-ssh.ts';
 import { findPython, standIn } from '../contract/xax-places.ts';
 import { eventually } from '../helpers.ts';
@@ -149,7 +151,27 @@ describe.skipIf(why !== null)(
         done: false,
         reason: expect.stringMatching(/left alone/),
       });
+      expect(observerItem(box.queue, 'start it')).toMatchObject({
+        ok: false,
+        detail: 'not known: the queue cannot be read',
+      });
       await box.sshd.restart();
+    });
+
+    it('whose folder cannot be read is told of by doctor without a word about its observer', async () => {
+      const settings = {
+        place: { host: box.sshd.host },
+        home: '/etc/passwd',
+        xaxBin: undefined,
+        runs: undefined,
+      };
+      const env = { PATH: `${box.sshd.bin}:${process.env.PATH}` };
+      const findings = await checkXaxThere(settings, { env, timeoutMs: PATIENCE_MS });
+      expect(findings).toMatchObject([
+        { name: 'host', state: 'ok' },
+        { name: 'queue', state: 'failure' },
+        { name: 'observer', state: 'warning', detail: 'not known: the queue cannot be read' },
+      ]);
     });
   },
 );

@@ -53,10 +53,19 @@ describe('beside a queue that hangs', () => {
       (await world!.channel()).some((text) => text.includes('left/job-0000003')),
     );
     expect(performance.now() - from).toBeLessThan(AT_ONCE_MS * 2);
-    if (wrap === dead)
-      expect(world.bot.app.health()).toContainEqual(
-        expect.objectContaining({ name: 'start of right', ok: false }),
+    if (wrap === dead) {
+      const health = world.bot.app.health();
+      expect(health).toContainEqual(expect.objectContaining({ name: 'start of right', ok: false }));
+      expect(health).toContainEqual(
+        expect.objectContaining({
+          name: 'observer right',
+          detail: 'not known: the queue has not been read yet',
+        }),
       );
+      const right = (await world.said('status')).split('Queue right')[1]!;
+      expect(right).toContain('The queue has not been read yet.');
+      expect(right).not.toMatch(/Nothing is|observer/);
+    }
   });
 
   it('what was cut off is taken up in each that has been read, and of the other when it has', async () => {

@@ -54,6 +54,7 @@ function queueFinding(queue: ReturnType<typeof createXaxThere>): Finding {
 }
 
 function observerFinding(queue: ReturnType<typeof createXaxThere>): Finding {
+  if (!queue.health().ok) return warning('observer', 'not known: the queue cannot be read');
   const observer = queue.snapshot()?.observer;
   if (observer?.active) return fine('observer', `it runs (process ${observer.pid}, ${observer.status})`);
   return warning(
