@@ -144,7 +144,7 @@ function readConfig(
       ? nothing
       : attempt(() => {
           hold(teamFile.wall, teamFile.path);
-          const { team, problem } = readUsable(teamFile.path, env, { kinds, queueKinds });
+          const { team, problem } = readUsable(teamFile.path, { kinds, queueKinds });
           if (problem) keep(problem);
           return team;
         }, nothing);

@@ -107,14 +107,16 @@ const text = (form: RegExp, what: string) => z.string().regex(form, `is not ${wh
 export const preset = z.strictObject({
   description: shown.default('').meta({ description: 'shown in completion and lists', otherwise: 'none' }),
   cwd: z.string().min(1).meta({
-    description: "the project's folder; it must exist; a relative path starts at the yaml's folder",
+    description:
+      "the project's folder on the host of the queue, which is looked for when it is launched, and by `doctor`; `~` is a home there; a relative path starts at the yaml's folder",
     type: 'folder',
   }),
   argv: z
     .array(z.string().min(1).superRefine(allowedBy(refusedWord)))
     .min(1)
     .meta({
-      description: 'program and arguments, `~` as in a shell; `--launcher queued` is added on xax queues',
+      description:
+        'program and arguments on that host, `~` as in a shell there; `--launcher queued` is added on xax queues',
     }),
   options: presetOptions.default({}).meta({ named: 'KEY' }),
   allow_extra: z.array(extraKey).default([]).meta({

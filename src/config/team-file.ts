@@ -1,9 +1,7 @@
-import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Document, LineCounter } from 'yaml';
 import type { AdapterKind } from '../../adapters/kind.ts';
 import { BotError } from '../core/errors.ts';
-import { expandHome } from '../queue/expand-home.ts';
 import type { QueueKind } from '../queue/kind.ts';
 import { issueWords, tellIssue } from './issues.ts';
 import { NOTHING_STARTED } from './mistakes.ts';
@@ -29,11 +27,11 @@ interface Registries {
 }
 
 /**
- * Reads xaxbot.yaml; folders in it are relative to its own, and `~` is the home of `env`. Error `config`: every
+ * Reads xaxbot.yaml; folders in it are relative to its own. Error `config`: every
  * problem at once, each with its line, its key and what is accepted.
  */
-export function readTeamFile(path: string, env: NodeJS.ProcessEnv, registries: Registries): TeamFile {
-  const { team, problem } = readUsable(path, env, registries);
+export function readTeamFile(path: string, registries: Registries): TeamFile {
+  const { team, problem } = readUsable(path, registries);
   if (problem) throw problem;
   return team;
 }
@@ -41,7 +39,6 @@ export function readTeamFile(path: string, env: NodeJS.ProcessEnv, registries: R
 /** The same of a file that may be broken: what of it can be used, and the error that `readTeamFile` has for the rest. */
 export function readUsable(
   path: string,
-  env: NodeJS.ProcessEnv,
   { kinds, queueKinds }: Registries,
 ): { team: TeamFile; problem: BotError | undefined } {
   const schema = teamSchema(kinds);
@@ -53,7 +50,7 @@ export function readUsable(
   const told = result.error?.issues.flatMap((issue) => tellIssue(schema, issue)) ?? [];
   const right = result.data ?? schema.safeParse(told.reduce(without, written)).data ?? schema.parse({});
   const { queues, problems: ofQueues } = readQueues(right, queueKinds);
-  const team = { ...right, queues, presets: inFolder(right.presets, dirname(path), env) };
+  const team = { ...right, queues, presets: inFolder(right.presets, dirname(path)) };
   const placed = ({ path: place, what }: Problem) => `${where(place, document, lines)}: ${what}`;
   const found = result.success
     ? [...ofQueues.map(placed), ...semanticProblems(team, kinds, document, lines)]
@@ -80,44 +77,24 @@ function isKeyed(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * Presets with the whole path of their folder, which may be given relative to that of the yaml, and with the homes that
- * a shell would read in the words of their command.
+ * Presets with the whole path of their folder, which may be given relative to that of the yaml. Whether it is there, and what
+ * `~` is, only the host knows that one is launched on.
  */
-function inFolder(presets: TeamFile['presets'], folder: string, env: NodeJS.ProcessEnv): TeamFile['presets'] {
+function inFolder(presets: TeamFile['presets'], folder: string): TeamFile['presets'] {
   return Object.fromEntries(
     Object.entries(presets).map(([id, preset]) => [
       id,
-      {
-        ...preset,
-        cwd: resolve(folder, expandHome(preset.cwd, env)),
-        argv: preset.argv.map((word) => expandHome(word, env)),
-        runs: preset.runs && expandHome(preset.runs, env),
-      },
+      { ...preset, cwd: preset.cwd.startsWith('~') ? preset.cwd : resolve(folder, preset.cwd) },
     ]),
   );
 }
 
-/** A name that is longer than the system takes names nothing. */
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}
-
 function semanticProblems(
-  { presets, channels = [], people, groups }: TeamFile,
+  { channels = [], people, groups }: TeamFile,
   kinds: readonly AdapterKind[],
   document: Document,
   lines: LineCounter,
 ): string[] {
-  const missing = Object.entries(presets)
-    .filter(([, { cwd }]) => !isFolder(cwd))
-    .map(
-      ([id, { cwd }]) =>
-        `${where(['presets', id, 'cwd'], document, lines)}: the folder ${cwd} does not exist`,
-    );
   const ids = channels.map(({ platform, id }) => `${platform} ${id}`);
   const twice = ids.flatMap((id, index) =>
     ids.indexOf(id) === index
@@ -129,7 +106,6 @@ function semanticProblems(
   );
   const noAdmin = people && !Object.values(people).some(({ role }) => role === 'admin');
   return [
-    ...missing,
     ...twice,
     ...shared,
     ...(noAdmin

@@ -28,7 +28,7 @@ export interface Retry {
 export interface Preset {
   name: string;
   description: string;
-  /** The project's folder. */
+  /** The project's folder on the host of the queue, and the program with its arguments; `~` is a home of that host. */
   cwd: string;
   argv: readonly string[];
   options: Readonly<Record<string, PresetOption>>;

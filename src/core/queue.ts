@@ -103,9 +103,9 @@ export interface ObserverRequest {
 export type ObserverResult = { done: true } | { done: false; reason: string };
 
 export interface LaunchRequest {
-  /** The program and its fixed arguments, e.g. `["python", "-m", "examples.toy"]`. Never a shell line. */
+  /** The program and its fixed arguments, e.g. `["python", "-m", "examples.toy"]`. Never a shell line. `~` is a home of the queue's host. */
   argv: readonly string[];
-  /** The project's folder. */
+  /** The project's folder on the queue's host, which `~` may begin. */
   cwd: string;
   /** `key=value` arguments, already checked; each value is a scalar of YAML 1.1, as xax reads it. */
   assignments: Readonly<Record<string, string>>;
@@ -261,6 +261,8 @@ export interface Queue {
   /** Whether a process of this host is the queue's: of a running job, or of what runs its jobs. */
   ownsProcess(pid: number): boolean;
 
+  /** Words of a preset with the homes that they begin with, `~` and `~NAME`, as its own host has them; absent: it reads none. */
+  placed?(words: readonly string[]): Promise<string[]>;
   /** `onLine` hears what the launcher says while it works. */
   launch?(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult>;
   /** What somebody would type to queue the same by hand, from a program's words as a shell takes them; absent: as xax's launcher does. */

@@ -151,5 +151,8 @@ function bad(key: string, given: string, accepted: string): BotError {
 }
 
 function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  // A home is left to the shell.
+  return /^(~\w*(?=\/|$))?[\w@%+=:,./-]*$/.test(word) && word !== ''
+    ? word
+    : `'${word.replaceAll("'", "'\\''")}'`;
 }

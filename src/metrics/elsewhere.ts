@@ -19,6 +19,8 @@ export interface ElsewhereDeps {
   keep(job: Job, place: RunPlace): void;
   /** What somebody declared of where it is; asked at every reading, since it may be declared at any time. */
   declared(job: Job): Pattern | null;
+  /** A path as somebody wrote it, with the home that it begins with on the job's host. */
+  placed(job: Job, path: string): Promise<string>;
   /** What may tell; null: it is nowhere else. `settings`: what its own run folder says that it was started with. */
   clues(
     job: Job,
@@ -50,7 +52,8 @@ export function createElsewhere({ timings = ELSEWHERE_TIMINGS, ...deps }: Elsewh
     const { settings } = await own.settings().catch(() => ({ settings: {} }));
     const clues = await deps.clues(job, settings);
     const ranMs = (lifetime.until ?? deps.clock()) - lifetime.since;
-    const all = clues && { ...clues, ...lifetime, pattern, ranMs };
+    const at = pattern && { ...pattern, at: await deps.placed(job, pattern.path) };
+    const all = clues && { ...clues, ...lifetime, pattern: at, ranMs };
     return all && findPlace(job, all, (folder) => deps.filesIn(job, folder));
   }
 

@@ -30,7 +30,8 @@ export function asDeclared({ path, by }: Pattern): string {
 export interface PlaceClues extends Lifetime {
   /** Where its program runs, the surest first; none where nobody can tell: then only absolute paths are followed. */
   workingFolders: readonly string[];
-  pattern: Pattern | null;
+  /** `at`: its path with the home that it begins with, where it may begin with one. */
+  pattern: (Pattern & { at?: string }) | null;
   /** What it was given, by name. */
   settings: Readonly<Record<string, string>>;
   /** What it printed, oldest first. */
@@ -87,7 +88,7 @@ export async function findPlace(
   };
 
   if (pattern !== null) {
-    const folders = await matching(absolute(pattern.path), filesIn);
+    const folders = await matching(absolute(pattern.at ?? pattern.path), filesIn);
     const found = await look(folders, asDeclared(pattern));
     if (found) return found;
   }

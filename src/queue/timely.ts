@@ -35,6 +35,7 @@ export function timely(queue: Queue, withinMs = READ_WITHIN_MS): Queue {
     runFiles: (job) => timelyFiles(queue.runFiles(job)),
     filesIn: (job, folder) => timelyFiles(queue.filesIn(job, folder)),
     workingFolderOf: (job) => inTime(queue.workingFolderOf(job)),
+    ...(queue.placed ? { placed: (words) => inTime(queue.placed!(words)) } : {}),
     ownerOf: (job) => inTime(queue.ownerOf(job)),
     ...(queue.gpus ? { gpus: { reservations: () => inTime(queue.gpus!.reservations()) } } : {}),
   };

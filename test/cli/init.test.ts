@@ -37,7 +37,7 @@ describe('xaxbot init', () => {
         {
           name: 'line',
           description: 'Fits a line: "quoted", # and all',
-          cwd: at.project,
+          cwd: '~/proj',
           argv: [at.python, '-m', 'toys.line'],
           options: {
             learning_rate: { type: 'number', default: '1e-3', description: 'How fast: 0 is not at all' },

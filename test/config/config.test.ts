@@ -67,9 +67,6 @@ describe('settings', () => {
     expect(problem('people:\n  ada: {role: viewer}\n')).toMatch(/nobody has the role admin/);
     expect(problem('host: [unclosed\n')).toMatch(/line \d/);
     expect(problem('channels:\n  - id: a\n  - id: a\n')).toMatch(/channel web a is given twice/);
-    expect(problem(PRESETS.replace('cwd: CWD', 'cwd: /not/there'))).toMatch(
-      /line 3, presets\.toy\.cwd: the folder \/not\/there does not exist/,
-    );
     expect(problem(PRESETS.replace('default: 0.01', 'default: 7'))).toMatch(
       /line 6, presets\.toy\.options\.learning_rate\.default: .*from 0.00001 to 1/,
     );

@@ -98,6 +98,6 @@ describe('the documentation of the settings', () => {
     mkdirSync(join(home, 'venv/bin'), { recursive: true });
     writeFileSync(join(home, 'venv/bin/xax'), '', { mode: 0o755 });
     const env = { HOME: home, XAXBOT_CONFIG: join(ROOT, 'xaxbot.example.yaml') };
-    expect(loadConfig({ env, cwd: home }).presets[0]).toMatchObject({ cwd: join(home, 'project') });
+    expect(loadConfig({ env, cwd: home }).presets[0]).toMatchObject({ cwd: '~/project' });
   });
 });

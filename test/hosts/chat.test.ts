@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainText } from '../../src/core/plain-text.ts';
@@ -29,13 +29,14 @@ describe.skipIf(why !== null)(
         timings: { again: { firstMs: 50, longestMs: 200 } },
         lostMs: 500,
       });
-      const project = join(box.folder, 'project');
-      cpSync(join(STAND_IN, 'examples'), join(project, 'examples'), { recursive: true });
+      // Both are in a home that only the host has.
+      cpSync(join(STAND_IN, 'examples'), join(box.sshd.home, 'project', 'examples'), { recursive: true });
+      symlinkSync(place.python, join(box.sshd.home, 'python'));
       chats = await openChats({
         endings: 'thread',
         queue: () => box.queue,
         queues: '  - {name: host, host: box}\n  - {name: practice, kind: simulated, script: empty}\n',
-        yaml: `presets:\n  toy: {cwd: ${project}, argv: [${place.python}, -m, examples.toy], allow_extra: ["*"], queues: [host]}\n`,
+        yaml: `presets:\n  toy: {cwd: ~/project, argv: [~/python, -m, examples.toy], allow_extra: ["*"], queues: [host]}\n`,
         timings: {
           app: { tickMs: 500 },
           liveCharts: { soonestMs: 500, latestMs: 500 },

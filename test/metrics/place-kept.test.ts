@@ -48,6 +48,7 @@ function world(settings: Record<string, string> = {}) {
         known: places.get,
         keep: places.put,
         declared: () => (declared === null ? null : { path: declared, by: 'of its preset' }),
+        placed: async (_job, path) => path.replace('~', project),
         filesIn: createJobFiles,
         async clues(_job, own) {
           looks += 1;
@@ -194,7 +195,7 @@ describe('a run that is not in its run folder', () => {
 
     declare('out/no*');
     expect((await bot.read(first)).place).toBe('./out/a');
-    declare('later/b*');
+    declare('~/later/b*');
     pass(1);
     expect(await bot.read(first)).toMatchObject({ place: './later/b', values: ['loss 2: 0.4'] });
     expect(await bot.read(ended)).toMatchObject({ place: './later/b', candidates: undefined });

@@ -46,19 +46,19 @@ export function buildMeasures(
         keep: stores.runPlaces.put,
         filesIn: (job, folder) => queues.of(job).filesIn(job, folder),
         declared: (job) => (isFollowed(job) ? null : patternOf(presetOf(job).preset, queues.of(job))),
+        placed: async (job, path) => (await inPlace(queues.of(job), [path]))[0]!,
         async clues(job, settings) {
           // Of a followed run its folder was named by somebody.
           if (isFollowed(job)) return null;
           const queue = queues.of(job);
           const { launch, preset } = presetOf(job);
+          const [folder = null, ...argv] = preset ? await inPlace(queue, [preset.cwd, ...preset.argv]) : [];
           const given = Object.entries(launch?.assignments ?? {});
           return {
-            workingFolders: [await queue.workingFolderOf(job), preset?.cwd ?? null].filter(
-              (folder) => folder !== null,
-            ),
+            workingFolders: [await queue.workingFolderOf(job), folder].filter((each) => each !== null),
             settings: {
               ...settings,
-              ...settingsInArguments(preset?.argv ?? []),
+              ...settingsInArguments(argv),
               ...Object.fromEntries(given.map(([name, scalar]) => [name, withoutQuotes(scalar)])),
             },
             lines: await linesOf(queue, job),
@@ -73,6 +73,10 @@ export function buildMeasures(
     starts: createStarts({ jobs: ingest.jobs, metrics, soon: soonOf(queues), clock, log }),
     ...given,
   };
+}
+
+async function inPlace(queue: Queue, words: readonly string[]): Promise<readonly string[]> {
+  return queue.placed ? queue.placed(words) : words;
 }
 
 function patternOf(preset: Preset | undefined, { runsIn }: Queue): Pattern | null {

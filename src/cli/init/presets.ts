@@ -5,6 +5,7 @@ import { BotError } from '../../core/errors.ts';
 import type { Preset } from '../../core/preset.ts';
 import { legibleLine } from '../../core/unseen.ts';
 import { realPath } from '../../files/real-path.ts';
+import { expandHome } from '../../queue/expand-home.ts';
 import type { Runnable } from './look.ts';
 
 const NAME_MAX = 64;
@@ -12,7 +13,7 @@ const NAME_MAX = 64;
 /** Presets of what was found, each file once, without those that are there already; `home` is written as `~`. */
 export function presetsFrom(found: readonly Runnable[], there: readonly Preset[], home: string): Preset[] {
   const names = new Set(there.map(({ name }) => name));
-  const known = new Set(there.flatMap(({ cwd, argv }) => filesNamed(argv, cwd)));
+  const known = new Set(there.flatMap(({ cwd, argv }) => filesNamed(argv, expandHome(cwd, { HOME: home }))));
   return found
     .filter(({ module, folder }) => {
       const [file] = filesNamed([module], folder);

@@ -206,6 +206,11 @@ def do_walk(asked):
     return {"steps": [tell(step) for step in steps], "end": end and tell(end)}
 
 
+def do_homes(asked):
+    """Words with the homes that they begin with, as a shell reads them."""
+    return [os.path.expanduser(word) for word in asked["words"]]
+
+
 def do_find(asked):
     return shutil.which(asked["name"])
 

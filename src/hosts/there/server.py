@@ -35,6 +35,7 @@ DEEDS = {
     "owner": do_owner,
     "isFile": do_is_file,
     "walk": do_walk,
+    "homes": do_homes,
     "find": do_find,
     "firstLine": do_first_line,
     "processes": do_processes,

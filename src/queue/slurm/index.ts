@@ -6,6 +6,7 @@ import type { Log } from '../../core/log.ts';
 import type { JobLogKind, LaunchRequest, LaunchResult, QueueWith, RunFiles } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
 import { run as runHere } from '../../processes/run.ts';
+import { homesHere, placed } from '../homes.ts';
 import { tailJobLog } from '../job-log.ts';
 import { logNews } from '../log-news.ts';
 import { createRunFiles } from '../run-files.ts';
@@ -43,6 +44,7 @@ export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
   const { name, clock, log, run = runHere } = options;
   const env = slurmEnvironment(options.env);
   const timings = { ...SLURM_TIMINGS, ...ACT_TIMINGS, ...LAUNCH_TIMINGS, ...options.timings };
+  const readHomes = homesHere(options.env);
   let users: Users | undefined;
   let watch: Watch | undefined;
 
@@ -75,7 +77,7 @@ export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
         reason: `there is no position ${position} in the queue: positions are whole numbers from 1`,
         lastLines: [],
       };
-    const result = await launchJob(request, onLine, {
+    const result = await launchJob(await placed(request, readHomes), onLine, {
       ...{ run, clock, timings },
       env: submitEnvironment(options.env),
       runsFolder: options.runs,
@@ -121,6 +123,7 @@ export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
     move: (key, position) => moveJob(key, position, acting()),
     steer: (key, action) => steerJob(key, action, acting()),
     launch,
+    placed: readHomes,
     commandFor: (words, resources = {}) =>
       ['sbatch', ...resourceOptions(resources).map(quoted), `--wrap=${quoted(words)}`].join(' '),
     readJobLog: async (job, kind, lines, before) => {

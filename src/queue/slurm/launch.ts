@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorText } from '../../core/errors.ts';
@@ -95,6 +95,8 @@ export async function launchJob(
     `--chdir=${cwd}`,
     ...resourceOptions(resources),
   ];
+  // The run folder would be made with it.
+  if (!(await stat(cwd).catch(() => null))?.isDirectory()) return failed(`the folder ${cwd} does not exist`);
   try {
     await mkdir(runDir, { recursive: true });
     await writeFile(scriptPath, script, { mode: 0o755 });

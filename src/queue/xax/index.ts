@@ -6,6 +6,7 @@ import type { LaunchRequest, LaunchResult, QueueCapability, QueueWith } from '..
 import type { Clock } from '../../core/time.ts';
 import { watchFolder } from '../../files/watch-folder.ts';
 import { findProgram } from '../../processes/find-program.ts';
+import { homesHere, placed } from '../homes.ts';
 import { createJobFiles } from '../job-files.ts';
 import { tailJobLog } from '../job-log.ts';
 import { logNews } from '../log-news.ts';
@@ -51,6 +52,7 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
   const env = { ...options.env, XAX_HOME: home };
   const ownerOfFolder = createFolderOwner(env);
   const signals = createLocalSignals({ home, readNow: view.readNow });
+  const readHomes = homesHere(env);
   let watcher: { stop(): void } | undefined;
   let next: NodeJS.Timeout | undefined;
 
@@ -67,7 +69,8 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     return { home, env, ...programsFor(job?.jobId, view.snapshot(), xaxBin), readNow: view.readNow };
   }
 
-  async function launch(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult> {
+  async function launch(asked: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult> {
+    const request = await placed(asked, readHomes);
     const problem = await checkRequest(request);
     if (problem !== null) return failed(problem);
     view.look({ force: true });
@@ -108,6 +111,7 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     cancel: (key) => editJob(key, { action: 'cancel' }, () => editDeps(key)),
     kill: (key, kill) => killJob(key, kill, { readNow: view.readNow, signals, timings: options.kill }),
     launch,
+    placed: readHomes,
     readJobLog: (job: Job, kind, lines, before) =>
       tailJobLog(
         createRunFiles(job.runDir),

@@ -17,6 +17,7 @@ import { runThere } from '../../hosts/run-there.ts';
 import type { SshPlace } from '../../hosts/ssh-arguments.ts';
 import type { RunRequest } from '../../processes/run.ts';
 import { createFilesThere } from '../files-there.ts';
+import { homesThere, placed } from '../homes.ts';
 import { tailJobLog } from '../job-log.ts';
 import { logNews } from '../log-news.ts';
 import { beganBefore } from '../process-facts.ts';
@@ -129,6 +130,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     return view.readNow();
   }
 
+  const readHomes = homesThere(host);
   const runChange = (request: RunRequest) => runThere(host, { ...request, isChange: true });
 
   async function find(program: string): Promise<string | undefined> {
@@ -150,7 +152,8 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     return editJob(key, change, () => editDeps(key));
   }
 
-  async function launch(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult> {
+  async function launch(asked: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult> {
+    const request = await placed(asked, readHomes);
     const there = {
       run: runChange,
       isFile: async (path: string) => (await host.ask({ do: 'isFile', path })).ok === true,
@@ -199,6 +202,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     cancel: (key) => edit(key, { action: 'cancel' }),
     kill: (key, kill) => killJob(key, kill, { readNow, signals, timings: options.kill }),
     launch,
+    placed: readHomes,
     readJobLog: (job, kind, lines, before) => tailJobLog(files(job), logOf(job, kind), lines, before),
     readJobLogNews: (job, kind, lines, after) => logNews(files(job), logOf(job, kind), lines, after),
     runFiles: files,

@@ -87,7 +87,7 @@ export const PARSERS: readonly Parser[] = [
     atMostMs: 2_000,
     read(text) {
       writeFileSync(TEAM_FILE, text);
-      return readTeamFile(TEAM_FILE, {}, { kinds: ADAPTERS, queueKinds: QUEUE_KINDS });
+      return readTeamFile(TEAM_FILE, { kinds: ADAPTERS, queueKinds: QUEUE_KINDS });
     },
     isRefusal: isBotError,
   },
