@@ -2,6 +2,7 @@ import { clip } from '../core/clip.ts';
 import { BotError } from '../core/errors.ts';
 import { closest } from '../core/nearest.ts';
 import {
+  choiceMeant,
   emptyWords,
   isPositional,
   type OptionSpec,
@@ -144,7 +145,7 @@ function canTake(spec: OptionSpec, word: string, { namesQueuesJob }: WordContext
     case 'number':
       return word.trim() !== '' && Number.isFinite(Number(word));
     case 'choice':
-      return spec.choices.includes(word.toLowerCase());
+      return choiceMeant(spec.choices, word) !== undefined;
     default:
       return true;
   }

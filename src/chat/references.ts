@@ -1,7 +1,7 @@
 import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { type Job, jobIdMeant, jobKeyText } from '../core/job.ts';
 import type { OptionSpec, RawOptions } from '../core/options.ts';
-import { specOf } from '../core/options.ts';
+import { choiceMeant, specOf } from '../core/options.ts';
 import type { Reference, References } from '../core/services/audit.ts';
 
 /** Longest number that is kept as it was written. */
@@ -49,7 +49,7 @@ function referenceOf(spec: OptionSpec, text: string, value: unknown, known: Know
     integer: () => isNumber(text),
     number: () => isNumber(text),
     boolean: () => typeof value === 'boolean',
-    choice: () => spec.type === 'choice' && spec.choices.includes(text.toLowerCase()),
+    choice: () => spec.type === 'choice' && choiceMeant(spec.choices, text) !== undefined,
     experiment: () => known.experiment(text),
     preset: () => known.preset(text),
     tag: () => false,

@@ -3,6 +3,7 @@ import { BotError } from '../core/errors.ts';
 import { type Job, jobKeyText } from '../core/job.ts';
 import { closest } from '../core/nearest.ts';
 import {
+  choiceMeant,
   DEFAULT_MAX_LENGTH,
   isAboutJob,
   type OptionSpec,
@@ -84,7 +85,7 @@ function parsedValue(name: string, spec: OptionSpec, raw: RawOptions, lookups: V
       if (FALSE.includes(given.toLowerCase())) return false;
       throw bad(name, given, 'yes or no');
     case 'choice': {
-      const choice = spec.choices.find((each) => each === given.toLowerCase());
+      const choice = choiceMeant(spec.choices, given);
       if (choice !== undefined) return choice;
       const near = closest(given, spec.choices);
       throw bad(name, given, `one of ${spec.choices.join(', ')}${near ? ` (nearest: ${near})` : ''}`);

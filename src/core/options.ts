@@ -154,3 +154,9 @@ export function jobOptionOf(specs: OptionSpecs): string | undefined {
 export function jobsOptionOf(specs: OptionSpecs): string | undefined {
   return Object.keys(specs).find((name) => isAboutJob(specs[name]!));
 }
+
+/** The one of the choices that a word means, in whatever letters it is typed; undefined: none. */
+export function choiceMeant(choices: readonly string[], word: string): string | undefined {
+  const lower = word.toLowerCase();
+  return choices.find((each) => each === word) ?? choices.find((each) => each.toLowerCase() === lower);
+}
