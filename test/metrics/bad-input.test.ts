@@ -1,50 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import {
-  appendFileSync,
-  chmodSync,
-  closeSync,
-  cpSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  unlinkSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
-import Database from 'better-sqlite3';
+import { closeSync, ftruncateSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createRunReader, type RunReader } from '../../src/metrics/run-reader.ts';
-import { createRunFiles } from '../../src/queue/run-files.ts';
-import { ADA, asUser, BOB, call, IS_ROOT, make, sharedFolder } from '../files/other-user.ts';
-import { temporaryFolder } from '../helpers.ts';
-import { ELSEWHERE } from './elsewhere.ts';
+import { found, put, reading, TABLE } from './run-of-files.ts';
 
 const GIGABYTE = 1 << 30;
-const TABLE = 'step,loss\n1,0.5\n2,0.25\n';
 /** Of the processor, milliseconds, with room for a busy machine. */
 const QUICK_MS = 400;
 
 const utf16 = (text: string) => Buffer.from(text, 'utf16le');
 const NOT_UTF_8 = 'is UTF-16: UTF-8 is read alone, as open(path, "w", encoding="utf-8") writes it in Python';
-
-/** A run folder with these files, and what reads it. */
-function reading(files: Record<string, string | Uint8Array>) {
-  const folder = temporaryFolder();
-  for (const [path, content] of Object.entries(files)) put(folder, path, content);
-  return { folder, reader: createRunReader(createRunFiles(folder)) };
-}
-
-function put(folder: string, path: string, content: string | Uint8Array): string {
-  const file = join(folder, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
-  return file;
-}
 
 /** A file that has a length, and hardly any bytes. */
 function putSparse(folder: string, path: string, size: number, head = ''): void {
@@ -52,15 +16,6 @@ function putSparse(folder: string, path: string, size: number, head = ''): void 
   writeSync(handle, head);
   ftruncateSync(handle, size);
   closeSync(handle);
-}
-
-/** What a reader finds now: of each tag its last value, and of what is not read, why. */
-async function found(reader: RunReader) {
-  const { series, sources } = await reader.read();
-  return {
-    values: Object.fromEntries(series.map(({ tag, length, values }) => [tag, values[length - 1]])),
-    unread: Object.fromEntries((sources?.unread ?? []).map(({ path, why }) => [path, why])),
-  };
 }
 
 async function quickly<T>(work: () => Promise<T>): Promise<T> {
@@ -185,177 +140,4 @@ describe('a file that is no file of metrics, or not as it should be', () => {
     expect(series[0]!.steps[series[0]!.length - 1]).toBe(count - 1);
     expect(series[0]!.values[series[0]!.length - 1]).toBe(count - 1);
   });
-});
-
-describe("a run's folder", () => {
-  it('that goes away and comes back is read again', async () => {
-    const { folder, reader } = reading({ 'metrics.csv': TABLE });
-    expect((await found(reader)).values).toEqual({ loss: 0.25 });
-    renameSync(folder, `${folder}-aside`);
-    expect((await reader.read()).absence).toBe('folder');
-    renameSync(`${folder}-aside`, folder);
-    appendFileSync(join(folder, 'metrics.csv'), '3,0.125\n');
-    expect((await found(reader)).values).toEqual({ loss: 0.125 });
-  });
-
-  it('of more than 20,000 names is looked at in part, and that is said', async () => {
-    const { folder, reader } = reading({});
-    for (let name = 0; name < 25_000; name += 1) closeSync(openSync(join(folder, `${name}.npy`), 'w'));
-    const { unread } = await found(reader);
-    expect(unread).toEqual({ '.': 'has more than 20000 names; the others are not looked at' });
-  });
-
-  it('with thousands of logs has its tables read before them', async () => {
-    const { folder, reader } = reading({ 'z.csv': TABLE });
-    for (let name = 0; name < 3_000; name += 1) writeFileSync(join(folder, `a${name}.txt`), 'step 1: fine\n');
-    expect((await found(reader)).values).toEqual({ loss: 0.25 });
-  });
-
-  it('is not left by links, and goes round in none; pipes are not waited for', async () => {
-    const { folder: outside } = reading({ 'metrics.csv': 'step,secret\n1,2\n2,3\n' });
-    const { folder, reader } = reading({ 'a/real.csv': TABLE });
-    symlinkSync(outside, join(folder, 'elsewhere'));
-    symlinkSync('.', join(folder, 'loop'));
-    symlinkSync('../a', join(folder, 'a', 'again'));
-    symlinkSync(join(outside, 'metrics.csv'), join(folder, 'metrics.csv'));
-    mkdirSync(join(folder, 'checkpoint-5'));
-    symlinkSync(join(outside, 'metrics.csv'), join(folder, 'checkpoint-5', 'trainer_state.json'));
-    execFileSync('mkfifo', [join(folder, 'b.csv'), join(folder, 'events.out.tfevents.1.host')]);
-    expect(await found(reader)).toEqual({
-      values: { loss: 0.25 },
-      unread: {
-        'metrics.csv': 'is a link; links are not followed',
-        'checkpoint-5/trainer_state.json': `leads out of the run folder ${folder}`,
-      },
-    });
-  });
-
-  it('whose file leads out of it in the midst keeps what was read, says so, and goes on once it is a file again', async () => {
-    const { folder: outside } = reading({ 'metrics.csv': 'step,loss\n1,9\n2,9\n3,9\n' });
-    const { folder, reader } = reading({ 'metrics.csv': TABLE, 'progress.csv': 'step,acc\n1,0.5\n' });
-    const path = join(folder, 'metrics.csv');
-    await reader.read();
-    // Swapped below the survey, as between its look and the reading.
-    renameSync(path, `${path}.aside`);
-    symlinkSync(join(outside, 'metrics.csv'), path);
-    const { values, unread } = await found(reader);
-    expect(values.loss).not.toBe(9);
-    expect(unread['metrics.csv']).toBe('is a link; links are not followed');
-    unlinkSync(path);
-    renameSync(`${path}.aside`, path);
-    appendFileSync(path, '3,0.125\n');
-    expect((await found(reader)).values).toEqual({ loss: 0.125, acc: 0.5 });
-  });
-
-  it('with a name that is not UTF-8 has the others read', async () => {
-    const { folder, reader } = reading({ 'metrics.csv': TABLE });
-    writeFileSync(
-      Buffer.concat([Buffer.from(`${folder}/b`), Buffer.from([0xff]), Buffer.from('.csv')]),
-      TABLE,
-    );
-    const { values, unread } = await found(reader);
-    expect(values).toEqual({ loss: 0.25 });
-    expect(Object.values(unread)).toEqual(['has a name that is not UTF-8; it is not read']);
-  });
-
-  it.skipIf(!IS_ROOT)(
-    'of which a part is for others only has the rest read, and says what is not (takes root)',
-    async () => {
-      const folder = make.folder(join(sharedFolder(), 'run'), ADA, 0o755);
-      make.file(join(folder, 'metrics.csv'), ADA, 0o600, TABLE);
-      make.file(join(folder, 'progress.csv'), BOB, 0o600, 'step,acc\n1,0.5\n');
-      make.folder(join(folder, 'private'), BOB, 0o700);
-      make.file(join(folder, 'config.yaml'), BOB, 0o600, 'lr: 1\n');
-      const [outcome] = await asUser(ADA, [
-        call('queue/run-files.ts', 'createRunFiles', [folder], ['entries', '.', 10]),
-      ]);
-      expect(outcome!.error).toBeUndefined();
-      const [raw] = await asUser(ADA, [
-        {
-          module: new URL('./read-raw-in.ts', import.meta.url).href,
-          name: 'readRawIn',
-          args: [folder],
-        },
-      ]);
-      const { series, unread } = raw!.value as Awaited<
-        ReturnType<typeof import('./read-raw-in.ts').readRawIn>
-      >;
-      expect(series.map(({ file, last }) => [file, ...last])).toEqual([['metrics.csv', 2, 0.25]]);
-      expect(unread.map(({ path }) => path).sort()).toEqual(['private', 'progress.csv']);
-      for (const { why } of unread) expect(why).toMatch(/cannot be read: .*permission denied/i);
-    },
-  );
-});
-
-describe("MLflow's database", () => {
-  const SQLITE = join(ELSEWHERE, 'mlflow/sqlite/mlflow.db');
-  const INSERT = `INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan)
-    SELECT key, 0.125, timestamp + 1, run_uuid, 1000000, 0 FROM metrics ORDER BY rowid LIMIT 1`;
-
-  function database() {
-    const { folder, reader } = reading({});
-    const path = join(folder, 'mlflow.db');
-    cpSync(SQLITE, path);
-    return { path, reader };
-  }
-
-  it('that a writer holds a transaction on is read once that is over', async () => {
-    const { path, reader } = database();
-    const writer = new Database(path);
-    // So small a cache that the transaction is in the file before it is over.
-    writer.pragma('cache_size = 1');
-    writer.exec('BEGIN EXCLUSIVE');
-    for (let count = 0; count < 200; count += 1)
-      writer.exec(INSERT.replace('1000000', String(1_000_000 + count)));
-    const during = await found(reader);
-    expect(during.values).toEqual({});
-    expect(during.unread['mlflow.db']).toMatch(/^is in the midst of a change/);
-    writer.exec('COMMIT');
-    writer.close();
-    const after = await found(reader);
-    expect(Object.values(after.values)).toContain(0.125);
-    expect(after.unread).toEqual({});
-  });
-
-  it('in WAL mode is read as far as its file goes, and the rest is said', async () => {
-    const { path, reader } = database();
-    const writer = new Database(path);
-    writer.pragma('journal_mode = wal');
-    writer.pragma('wal_autocheckpoint = 0');
-    writer.exec(INSERT);
-    const { values, unread } = await found(reader);
-    expect(Object.keys(values).length).toBeGreaterThan(0);
-    expect(Object.values(values)).not.toContain(0.125);
-    expect(unread['mlflow.db']).toMatch(/^is written by way of a log beside it \(WAL\)/);
-    writer.close();
-    const after = await found(createRunReader(createRunFiles(dirname(path))));
-    expect(Object.values(after.values)).toContain(0.125);
-    expect(after.unread).toEqual({});
-  });
-
-  it('of another version, or half of one, is said to be that', async () => {
-    const { path, reader } = database();
-    const other = new Database(path);
-    other.exec('ALTER TABLE metrics RENAME TO values_logged');
-    other.close();
-    expect((await found(reader)).unread['mlflow.db']).toBe(
-      'has no table "metrics": MLflow of another version, or another program\'s',
-    );
-    const half = reading({ 'mlflow.db': readFileSync(SQLITE).subarray(0, 20_000) });
-    expect((await found(half.reader)).unread['mlflow.db']).toMatch(/^has 20000 of its \d+ bytes: /);
-  });
-});
-
-it('a folder that was read while nobody may enter it says so', async () => {
-  const { folder, reader } = reading({ 'a/metrics.csv': TABLE });
-  await reader.read();
-  chmodSync(join(folder, 'a'), 0o000);
-  try {
-    // Root may; everybody else is told.
-    const { values, unread } = await found(reader);
-    expect(IS_ROOT ? values.loss : Object.keys(unread)[0]).toBe(IS_ROOT ? 0.25 : 'a/metrics.csv');
-  } finally {
-    chmodSync(join(folder, 'a'), 0o755);
-    rmSync(folder, { recursive: true });
-  }
 });
