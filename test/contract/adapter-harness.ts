@@ -196,3 +196,12 @@ export function png(number: number): Uint8Array {
   );
   return Buffer.concat([bytes, Buffer.from([number])]);
 }
+
+/** What the suite gives to its behaviours. */
+export interface Suite {
+  behaves(behaviour: string, test: () => Promise<void>): void;
+  post(message: Message, key: string): Promise<MessageRef>;
+  only(): Promise<Shown>;
+  house(): House;
+  world(): AdapterWorld;
+}

@@ -5,6 +5,7 @@ import { withPatience } from '../../src/core/patience.ts';
 import type { MessageRef } from '../../src/core/request.ts';
 import { eventually } from '../helpers.ts';
 import { HOSTILE } from '../hostile.ts';
+import { answeringBehaviours } from './adapter-answering.ts';
 import { askingBehaviours, BUTTON } from './adapter-asking.ts';
 import {
   type AdapterHarness,
@@ -128,7 +129,9 @@ function adapterBehaviours(kind: AdapterKind, harness: AdapterHarness, done: Don
     expect((await only()).images).toBe(0);
   });
 
-  askingBehaviours(harness, { behaves, post, only, house: () => house, world: () => world });
+  const suite = { behaves, post, only, house: () => house, world: () => world };
+  askingBehaviours(harness, suite);
+  answeringBehaviours(suite);
 
   behaves('gives a long text whole', async () => {
     const lines = Array.from({ length: 1_500 }, (_, index) => `line ${index}: ${'x'.repeat(20)}`);
