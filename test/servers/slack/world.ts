@@ -1,16 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createEmulator } from 'emulate';
 import { parse } from 'yaml';
+import { emulate, type Json, type SlackUser } from './emulated.ts';
 import type { Entered } from './form-state.ts';
 
-export type Json = Record<string, unknown>;
-
-export interface SlackUser {
-  id: string;
-  name: string;
-  kind?: 'member' | 'guest' | 'external' | 'bot' | 'deactivated';
-}
+export type { Json, SlackUser } from './emulated.ts';
 
 export interface SlackMessage {
   ts: string;
@@ -61,70 +55,7 @@ export interface SlackOptions {
 /** A workspace: what the `emulate` package keeps of it (messages, threads, files), and what it has beyond. */
 export async function createWorld(options: SlackOptions) {
   const { users = [{ id: 'U0ADA', name: 'Ada' }], scopes = MANIFEST_SCOPES, fileReadyAfter = 2 } = options;
-  const emulated = await createEmulator({
-    service: 'slack',
-    port: 0,
-    seed: {
-      slack: {
-        team: { name: 'lab', domain: 'lab' },
-        // An app of that name gives the bot its user and bot ids.
-        oauth_apps: [
-          {
-            client_id: '1.2',
-            client_secret: 'x',
-            app_id: 'A0XAXBOT',
-            name: 'xaxbot',
-            redirect_uris: ['http://localhost/'],
-            scopes: ['chat:write'],
-          },
-        ],
-        users: users.map(({ name }) => ({
-          name: name.toLowerCase(),
-          real_name: name,
-          email: `${name}@example.org`,
-        })),
-        channels: [{ name: 'queue' }, { name: 'other' }, { name: 'elsewhere' }],
-        tokens: [
-          {
-            token: 'xoxb-inner',
-            user: 'xaxbot',
-            scopes: [
-              'chat:write',
-              'channels:read',
-              'channels:history',
-              'channels:write',
-              'channels:manage',
-              'groups:history',
-              'im:history',
-              'im:write',
-              'files:write',
-              'files:read',
-              'users:read',
-              'channels:join',
-              'reactions:read',
-              'reactions:write',
-            ],
-          },
-          ...users.map(({ name }) => ({
-            token: `xoxb-inner-${name}`,
-            user: name.toLowerCase(),
-            scopes: ['chat:write'],
-          })),
-        ],
-      },
-    },
-  } as never);
-  const inner = async (method: string, args: Json = {}, token = 'xoxb-inner'): Promise<Json> => {
-    const body = new URLSearchParams();
-    for (const [key, value] of Object.entries(args))
-      if (value !== undefined) body.set(key, typeof value === 'string' ? value : JSON.stringify(value));
-    const answer = await fetch(`${emulated.url}/api/${method}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' },
-      body,
-    });
-    return (await answer.json()) as Json;
-  };
+  const { emulated, inner } = await emulate(users);
   const auth = await inner('auth.test');
   if (auth.user_id === undefined || auth.bot_id === undefined) throw new Error('the emulator has no bot');
   const listed = (await inner('conversations.list')).channels as { id: string; name: string }[];
