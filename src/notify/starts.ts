@@ -11,6 +11,9 @@ import type { Soon } from './soon.ts';
 /** How far down a queue starts are estimated: beyond, the sum of guesses says nothing. */
 export const STARTS_ESTIMATED = 30;
 
+/** Every card of what waits asks when the next place comes free: for so long one answer is theirs, milliseconds. */
+const NEXT_END_MS = 1_000;
+
 /** When what waits in a queue starts, as far as can be told from what runs and what such runs usually take. */
 export function createStarts(deps: {
   jobs: Pick<JobsService, 'get' | 'usualSeconds'>;
@@ -64,8 +67,20 @@ export function createStarts(deps: {
     return { low: seconds, high: seconds };
   }
 
+  const known = new Map<string, { running: string; at: number; end: Promise<Range> }>();
+
   /** When the next place comes free: at once where nothing runs; null where nothing starts, or nobody knows. */
-  async function nextEnd(queue: Queue): Promise<Range> {
+  function nextEnd(queue: Queue): Promise<Range> {
+    const { running = [], observer } = queue.snapshot() ?? {};
+    const what = JSON.stringify([running, observer?.active]);
+    const found = known.get(queue.name);
+    if (found?.running === what && performance.now() - found.at < NEXT_END_MS) return found.end;
+    const end = findNextEnd(queue);
+    known.set(queue.name, { running: what, at: performance.now(), end });
+    return end;
+  }
+
+  async function findNextEnd(queue: Queue): Promise<Range> {
     const snapshot = queue.snapshot();
     // Without an observer nothing starts, whatever runs on to its end.
     if (!snapshot || (queue.observer && !snapshot.observer?.active)) return null;
