@@ -55,7 +55,8 @@ export interface SnapshotChange {
 }
 
 export type QueueHealth =
-  | { ok: true; lastReadAt: number | null }
+  /** `caution`: what it was asked for and cannot show, in sentences. */
+  | { ok: true; lastReadAt: number | null; caution?: string }
   | { ok: false; problem: string; since: number; lastReadAt: number | null };
 
 export interface KillOptions {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Finding } from '../core/finding.ts';
 import type { Log } from '../core/log.ts';
+import type { Preset } from '../core/preset.ts';
 import type { Queue, QueueCapability } from '../core/queue.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import type { Clock } from '../core/time.ts';
@@ -57,6 +58,8 @@ export interface QueueKind<S = unknown> {
   doctor(settings: S): [what: string, value: string][];
   /** Looks whether it works: changes nothing, and rejects with nothing. */
   check?(settings: S, deps: CheckDeps): Promise<Finding[]>;
+  /** The same of presets that may be launched on it, at its own place and by what it needs of them. */
+  checkPresets?(presets: readonly Preset[], settings: S, deps: CheckDeps): Promise<Finding[]>;
   /** Its health rows, each with a fix. */
   health(queue: Queue, settings: S): HealthItem[];
   /** Loads what the kind needs and makes its queue; nothing is started. */

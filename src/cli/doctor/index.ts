@@ -20,7 +20,6 @@ import type { Given } from '../subcommand.ts';
 import { checkDatabase, checkDataFolder } from './data.ts';
 import { checkCharts, checkGpus, checkNode, checkService, checkTimezone } from './host.ts';
 import { limited } from './limited.ts';
-import { checkPreset } from './presets.ts';
 import { report } from './report.ts';
 
 /** How long is waited, milliseconds: for one answer, and for all that a check asks. */
@@ -50,6 +49,14 @@ export async function examine(
   const host = { others: otherUsers(localUsers(), loggedIn(), process.getuid?.()) };
   const rows = setup(config, place, host).flatMap(([what, value]) => (value ? fine(what, value) : []));
   const env = config.childEnv;
+  const queueDeps = { env, timeoutMs: checkMs - 1_000, killGraceMs: config.killGraceMs };
+  /** With the queue's name where there are several. */
+  const named =
+    ({ name }: { name: string }) =>
+    (found: readonly Finding[]) =>
+      config.queues.length > 1
+        ? found.map((each) => ({ ...each, name: `${each.name} ${name}` }))
+        : [...found];
   const groups = await Promise.all([
     [checkNode()],
     [...problems.map(settingsFinding), ...access(config)],
@@ -57,19 +64,15 @@ export async function examine(
     check('database', () =>
       config.dataDir === '' ? [] : checkDatabase(config.dataDir, env, checkMs - 1_000),
     ),
-    ...config.queues.map(async ({ name, kind, settings }) => {
-      const found = await check(
-        name,
-        () =>
-          kind.check?.(settings, { env, timeoutMs: checkMs - 1_000, killGraceMs: config.killGraceMs }) ?? [],
-      );
-      return config.queues.length > 1
-        ? found.map((each) => ({ ...each, name: `${each.name} ${name}` }))
-        : found;
-    }),
-    ...config.presets.map((preset) =>
-      check(`preset ${preset.name}`, () => checkPreset(preset, env, checkMs - 1_000)),
+    ...config.queues.map((queue) =>
+      check(queue.name, () => queue.kind.check?.(queue.settings, queueDeps) ?? []).then(named(queue)),
     ),
+    ...config.queues.map((queue) => {
+      const presets = config.presets.filter(({ queues }) => !queues || queues.includes(queue.name));
+      return check('presets', () =>
+        presets.length === 0 ? [] : (queue.kind.checkPresets?.(presets, queue.settings, queueDeps) ?? []),
+      ).then(named(queue));
+    }),
     ...[...config.adapters.values()].map(({ kind, settings }) =>
       check(kind.name, async () => {
         const { doctor } = kind;

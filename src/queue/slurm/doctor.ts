@@ -4,6 +4,7 @@ import type { CheckDeps } from '../kind.ts';
 import { askController } from './controller.ts';
 import { slurmEnvironment } from './environment.ts';
 import { ask } from './programs.ts';
+import { findUsers, unknownUsers } from './users.ts';
 import { SLURM_TIMINGS } from './watch.ts';
 
 /** The version that this was checked against, live; later ones by what is written of them. */
@@ -14,8 +15,11 @@ const REMEMBERED_SECONDS = (SLURM_TIMINGS.leastMs * 3) / 1_000;
 /** Clocks are further apart than this, in seconds: Slurm tells whole ones. */
 const SKEW_SECONDS = 2;
 
-/** Whether Slurm's programs are there and its controller answers. */
-export async function checkSlurm(deps: Pick<CheckDeps, 'env' | 'killGraceMs'>): Promise<Finding[]> {
+/** Whether Slurm's programs are there, its controller answers, and the users are known whose jobs are followed. */
+export async function checkSlurm(
+  users: readonly string[] | undefined,
+  deps: Pick<CheckDeps, 'env' | 'killGraceMs'>,
+): Promise<Finding[]> {
   const env = slurmEnvironment(deps.env);
   const programs = await Promise.all(
     ['squeue', 'scontrol', 'scancel', 'sbatch'].map((name) => ask(run, env, [name, '--version'])),
@@ -30,7 +34,10 @@ export async function checkSlurm(deps: Pick<CheckDeps, 'env' | 'killGraceMs'>): 
       ),
     ];
   const asked = Date.now() / 1000;
-  const controller = await askController(run, env);
+  const [controller, unknown] = await Promise.all([
+    askController(run, env),
+    findUsers(run, env, users).then(unknownUsers),
+  ]);
   const answered = Date.now() / 1000;
   if ('ok' in controller)
     return [failure('slurm', controller.problem, 'ask whoever runs the cluster whether slurmctld is up')];
@@ -41,6 +48,7 @@ export async function checkSlurm(deps: Pick<CheckDeps, 'env' | 'killGraceMs'>): 
       `${version ?? 'an unknown version'}, remembers what ended for ${minJobAge ?? '?'} s, accounting is ${hasAccounting ? 'on' : 'off'}, kills after ${killWait ?? '?'} s`,
     ),
   ];
+  if (unknown) found.push(failure('slurm users', unknown.problem, unknown.mend));
   if (version !== null && !version.startsWith(KNOWN_VERSION))
     found.push(warning('slurm version', `${version}; xaxbot was checked against ${KNOWN_VERSION}`));
   if (minJobAge !== null && minJobAge < REMEMBERED_SECONDS)

@@ -19,7 +19,7 @@ import { moveJob } from './move.ts';
 import type { Run } from './programs.ts';
 import { quoted } from './script.ts';
 import { steerJob } from './steer.ts';
-import { findUsers, type Users } from './users.ts';
+import { findUsers, type Users, unknownUsers } from './users.ts';
 import { createWatch, SLURM_TIMINGS, type SlurmTimings, type Watch } from './watch.ts';
 
 export interface SlurmQueueOptions {
@@ -117,7 +117,11 @@ export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
     },
     snapshot: () => watch?.snapshot(),
     refresh: async () => watching().look(),
-    health: () => watch?.health() ?? { ok: true, lastReadAt: null },
+    health() {
+      const health = watch?.health() ?? { ok: true, lastReadAt: null };
+      const wrong = users && unknownUsers(users);
+      return health.ok && wrong ? { ...health, caution: `${wrong.problem}; ${wrong.mend}` } : health;
+    },
     cancel: (key) => cancelJob(key, acting()),
     kill: (key, kill) => killJob(key, kill, acting()),
     move: (key, position) => moveJob(key, position, acting()),

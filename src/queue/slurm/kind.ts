@@ -43,8 +43,17 @@ export const slurmKind = defineQueueKind<SlurmSettings>({
   folder: () => null,
   whereElse: jobsOf,
   doctor: (settings) => [['queue', jobsOf(settings)]],
-  check: async (_settings, deps) => (await import('./doctor.ts')).checkSlurm(deps),
-  health: (queue) => [queueItem(queue, 'Slurm')],
+  check: async ({ users }, deps) => (await import('./doctor.ts')).checkSlurm(users, deps),
+  checkPresets: async (presets, _settings, deps) =>
+    (await import('./presets.ts')).checkSlurmPresets(presets, deps),
+  health(queue) {
+    const state = queue.health();
+    const caution = state.ok ? state.caution : undefined;
+    return [
+      queueItem(queue, 'Slurm'),
+      ...(caution === undefined ? [] : [{ name: 'users', ok: false, detail: caution }]),
+    ];
+  },
   async open(settings, deps) {
     const { createSlurmQueue } = await import('./index.ts');
     return createSlurmQueue({ ...settings, ...deps });

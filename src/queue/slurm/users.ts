@@ -6,6 +6,8 @@ export interface Users {
   /** Who runs the bot's commands there. */
   me: string;
   names: readonly string[];
+  /** Those of them that the host does not know. */
+  unknown: readonly string[];
   /** undefined: the host does not know that user. */
   uidOf(name: string): number | undefined;
 }
@@ -23,7 +25,22 @@ export async function findUsers(
     const answer = await ask(run, env, ['id', '-u', '--', name]);
     if (answer.ok && /^\d+\s*$/.test(answer.text)) uids.set(name, Number(answer.text));
   }
-  return { me, names, uidOf: (name) => uids.get(name) };
+  return {
+    me,
+    names,
+    unknown: names.filter((name) => !uids.has(name)),
+    uidOf: (name) => uids.get(name),
+  };
+}
+
+/** What is said of users that the host does not know, and what to do; undefined: of none. */
+export function unknownUsers({ unknown }: Users): { problem: string; mend: string } | undefined {
+  if (unknown.length === 0) return undefined;
+  const names = unknown.join(', ');
+  return {
+    problem: `this host knows no user ${names}: no jobs of theirs are followed`,
+    mend: 'correct the names under users: in xaxbot.yaml',
+  };
 }
 
 async function said(run: Run, env: NodeJS.ProcessEnv, argv: string[]): Promise<string> {

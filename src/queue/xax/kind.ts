@@ -61,6 +61,10 @@ export const xaxKind = defineQueueKind<XaxSettings | XaxThereSettings>({
     'place' in settings
       ? (await import('./doctor-there.ts')).checkXaxThere(settings, deps)
       : (await import('./doctor.ts')).checkXax(settings, deps),
+  checkPresets: async (presets, settings, deps) =>
+    'place' in settings
+      ? (await import('./presets-there.ts')).checkPresetsThere(presets, settings, deps)
+      : (await import('../preset-check.ts')).checkPresetsHere(presets, { xax: true }, deps),
   health: (queue, settings) =>
     'place' in settings
       ? [queueItem(queue, thereText(settings)), observerItem(queue, `start it there with "${START_COMMAND}"`)]

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import type { Snapshot } from '../../core/queue.ts';
 import type { FileHost } from '../../files/flaws.ts';
-import { remarksOn } from '../../files/walls.ts';
+import { type Remark, remarksOn } from '../../files/walls.ts';
 import type { Host } from '../../hosts/host.ts';
 import { interpreterIn, type Programs, programsFor, pythonsIn } from './programs.ts';
 
@@ -28,18 +28,33 @@ export async function programsThere(
   const interpreter = script === undefined ? undefined : interpreterIn(script, await firstLine(host, script));
   const named = [interpreter, ...pythonsIn(jobId, snapshot)];
   for (const path of new Set(named)) if (path && isAbsolute(path)) await walk(path);
-  const ownUid = host.facts()?.uid ?? 0;
-  const fileHost: FileHost = {
-    walk: (path) => ways.get(path) ?? { steps: [], end: undefined },
-    isTrusted: (uid) => uid === 0 || uid === ownUid,
-    ownUid: () => ownUid,
-    userName: (uid) => `uid ${uid}`,
-  };
+  const fileHost = fileHostOf(host, ways);
   return programsFor(jobId, snapshot, script, {
     exists: (path) => ways.get(path)?.end !== undefined,
     refusal: (wall, path) => remarksOn(wall, path, fileHost).find(({ act }) => act === 'refuse'),
     interpreter: () => interpreter,
   });
+}
+
+/** Why a program of that host that the settings name is not run; undefined: it may be. */
+export async function refusalThere(
+  host: Pick<Host, 'ask' | 'facts'>,
+  path: string,
+): Promise<Remark | undefined> {
+  const ways = new Map<string, Walked>();
+  await walkThere(host, path, ways);
+  return remarksOn('named program', path, fileHostOf(host, ways)).find(({ act }) => act === 'refuse');
+}
+
+/** What is known of a host's files, as far as it was walked there. */
+function fileHostOf(host: Pick<Host, 'facts'>, ways: ReadonlyMap<string, Walked>): FileHost {
+  const ownUid = host.facts()?.uid ?? 0;
+  return {
+    walk: (path) => ways.get(path) ?? { steps: [], end: undefined },
+    isTrusted: (uid) => uid === 0 || uid === ownUid,
+    ownUid: () => ownUid,
+    userName: (uid) => `uid ${uid}`,
+  };
 }
 
 async function walkThere(host: Pick<Host, 'ask'>, path: string, ways: Map<string, Walked>): Promise<Walked> {

@@ -139,7 +139,7 @@ it.each([
 });
 
 it('doctor names what is missing, an untried version, and settings of Slurm that some of it is lost by', async () => {
-  const check = (PATH: string, killGraceMs = 10_000) => checkSlurm({ env: { PATH }, killGraceMs });
+  const check = (PATH: string, killGraceMs = 10_000) => checkSlurm(undefined, { env: { PATH }, killGraceMs });
   expect(await check(pathWith({}))).toMatchObject([
     { name: 'slurm', state: 'failure', detail: expect.stringContaining('squeue is not there') },
   ]);
