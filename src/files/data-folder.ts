@@ -10,18 +10,19 @@ export function makeDataFolder(folder: string): Remark[] {
 
 /**
  * Holds the data folder and what stands in it: from then on nobody else can put anything there. Returns what was mended, or is
- * to be said. Error `not-ours`.
+ * to be said; what is closed in a folder that nobody else could enter is not. Error `not-ours`.
  */
 export function holdDataFolder(folder: string): Remark[] {
   const ofFolder = hold('data folder', folder);
   if (!existsSync(folder)) return ofFolder;
+  const wasOpen = ofFolder.some(({ act }) => act === 'mend');
   return [
     ...ofFolder,
     ...readdirSync(folder).flatMap((entry) => {
       const path = join(folder, entry);
       const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
       const name = entry.endsWith('.sock') ? 'socket of ours' : isFolder ? 'folder of ours' : 'file of ours';
-      return hold(name, path);
+      return hold(name, path).filter(({ act }) => wasOpen || act !== 'mend');
     }),
   ];
 }

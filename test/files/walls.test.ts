@@ -203,6 +203,17 @@ describe.skipIf(!IS_ROOT)('the data folder', () => {
     expect(await hold(folder)).toEqual([{ value: [] }]);
   });
 
+  it('of its owner alone has everything in it closed, which is nothing to tell: nobody else could get there', async () => {
+    const folder = make.folder(join(sharedFolder(), 'data'), ADA, 0o700);
+    make.folder(join(folder, 'experiments'), ADA, 0o755);
+    make.file(join(folder, 'writer.lock'), ADA, 0o644);
+    expect(await hold(folder)).toEqual([{ value: [] }]);
+    expect(['experiments', 'writer.lock'].map((name) => modeOf(join(folder, name)))).toEqual([
+      '0700',
+      '0600',
+    ]);
+  });
+
   it('is refused with a file or a socket of another in it, a link of another, or a file where the socket has to be', async () => {
     const folder = make.folder(join(sharedFolder(), 'data'));
     const cases: [name: string, arrange: (path: string) => void, words: string][] = [
