@@ -15,11 +15,11 @@ export interface RetryTold {
   most: number | undefined;
 }
 
-/** In the thread of the job waited for: what started since it has completed. */
-export function startedAfterPost(job: string, experimentId: string | undefined): Message {
+/** In the thread of the job waited for, `after`, or of its session: what started since that has completed. */
+export function startedAfterPost(job: string, experimentId: string | undefined, after: string): Message {
   const as = experimentId === undefined || experimentId === job ? '' : ` as ${experimentId}`;
   return textMessage(
-    [{ code: job }, ` is queued${as}: it was to start when this one has completed.`],
+    [{ code: job }, ` is queued${as}: it was to start when `, { code: after }, ' has completed.'],
     'good',
   );
 }
@@ -31,7 +31,8 @@ export function notStartedPost(
     by,
     session,
     experimentId,
-  }: { preset: string; by: string; session: string; experimentId: string },
+    after,
+  }: { preset: string; by: string; session: string; experimentId: string; after: string },
   why: string,
 ): Message {
   const experiment = experimentKeyText(session, experimentId);
@@ -40,7 +41,9 @@ export function notStartedPost(
       kind: 'text',
       text: [
         { code: experimentId },
-        ` (${preset}, of ${by}), which was to start after this one, is not queued. `,
+        ` (${preset}, of ${by}), which was to start after `,
+        { code: after },
+        ', is not queued. ',
         { hint: why },
       ],
     },

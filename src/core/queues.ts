@@ -14,7 +14,9 @@ export interface Queues {
   areSeveral: boolean;
   /** That of a job; undefined where it is none of them any more. */
   find(job: Pick<JobKey, 'queue'>): Queue | undefined;
-  /** The same. Error `unknown-queue`. */
+  /** Whether what becomes of a job is still read. */
+  watches(job: Pick<JobKey, 'queue'>): boolean;
+  /** That of a job. Error `unknown-queue`. */
   of(job: Pick<JobKey, 'queue'>): Queue;
   /** Error `unknown-queue` with the nearest. */
   named(name: string): Queue;
@@ -40,6 +42,7 @@ export function createQueues(all: readonly Queue[]): Queues {
     ofSettings,
     areSeveral,
     find,
+    watches: ({ queue }) => all.some(({ name }) => name === queue),
     of({ queue }) {
       const found = find({ queue });
       if (found) return found;

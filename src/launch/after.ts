@@ -1,6 +1,7 @@
 import { BotError } from '../core/errors.ts';
 import { isFollowed } from '../core/followed.ts';
 import { jobName } from '../core/job.ts';
+import type { Queues } from '../core/queues.ts';
 import type { LaunchOutcome, LaunchRequest, LaunchService } from '../core/services/launches.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { LaunchStore } from '../store/launches.ts';
@@ -14,13 +15,14 @@ export function createLaunchAfter(deps: {
   check: Begin['check'];
   plan: Begin['plan'];
   waits: WaitingLaunches;
+  queues: Pick<Queues, 'watches'>;
   launches: Pick<LaunchStore, 'transaction'>;
   jobs: Pick<JobStore, 'get' | 'newest'>;
   usual: LaunchService['usual'];
   /** Whoever launches, with what they are allowed now where they said so. */
   keep(person: LaunchRequest['person'], at: Parameters<LaunchService['launchAfter']>[2]): KeptPerson;
 }): LaunchService['launchAfter'] {
-  const { waits, launches, jobs } = deps;
+  const { waits, launches, jobs, queues } = deps;
 
   return (request, after, at) =>
     launches.transaction((): LaunchOutcome | null => {
@@ -34,7 +36,7 @@ export function createLaunchAfter(deps: {
           'Name a job that a queue started. Nothing was launched.',
           'after',
         );
-      const standing = waitedFor(after, jobs);
+      const standing = waitedFor(after, jobs, queues);
       if (standing === 'completed') return null;
       if (standing !== 'open')
         throw new BotError(

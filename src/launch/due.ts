@@ -9,6 +9,7 @@ import { type JobKey, jobKeyText, jobName } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
 import type { Person } from '../core/person.ts';
+import type { Queues } from '../core/queues.ts';
 import type { LaunchService } from '../core/services/launches.ts';
 import { within } from '../core/within.ts';
 import type { Notifier } from '../notify/notifier.ts';
@@ -26,6 +27,7 @@ import { waitsNoMore } from './waiting-note.ts';
 export function createDue(deps: {
   waits: WaitingLaunches;
   jobs: Pick<JobStore, 'get' | 'newest'>;
+  queues: Pick<Queues, 'watches'>;
   launchStore: Pick<LaunchStore, 'ofJob' | 'transaction'>;
   launch: LaunchService['launch'];
   presets: LaunchService['presets'];
@@ -35,28 +37,34 @@ export function createDue(deps: {
   personNow(kept: WaitingLaunch['person']): Person;
   /** Which part of a session's budget is used up, in words; null: none is. */
   spentOf(session: number): string | null;
-  notifier: Pick<Notifier, 'aboutJob'>;
+  notifier: Pick<Notifier, 'aboutWork'>;
   log: Log;
 }) {
-  const { waits, jobs, launchStore, log } = deps;
+  const { waits, jobs, queues, launchStore, log } = deps;
   const busy = new Set<number>();
   /** One launch after the other for each place that launches were asked to go. */
   const lines = new Map<string, Promise<void>>();
   let isStopping = false;
 
+  const sessionOf = (wait: WaitingLaunch): string => deps.experimentsOf(wait.session).session.info().name;
+
   function tell(wait: WaitingLaunch, message: Message): void {
     const what = wait.kind === 'retry' ? 'retry' : `after:${wait.session}:${wait.experimentId}`;
-    deps.notifier.aboutJob(`${what}:${jobKeyText(wait.job)}`, wait.job, message);
+    deps.notifier.aboutWork(`${what}:${jobKeyText(wait.job)}`, wait.job, sessionOf(wait), message);
+  }
+
+  /** The job that it waits for, as people name it. */
+  function nameOf({ job: key }: WaitingLaunch): string {
+    const job = jobs.get(key);
+    return job ? jobName(job) : key.jobId;
   }
 
   function notLaunched(wait: WaitingLaunch, why: string): Message {
-    const job = jobs.get(wait.job);
-    const name = job ? jobName(job) : wait.job.jobId;
-    if (wait.kind === 'retry') return notRetriedPost(wait.cause!, name, why);
-    const { name: session } = deps.experimentsOf(wait.session).session.info();
+    const after = nameOf(wait);
+    if (wait.kind === 'retry') return notRetriedPost(wait.cause!, after, why);
     const { preset } = wait.request;
-    const what = { preset, by: wait.person.name, session, experimentId: wait.experimentId! };
-    return notStartedPost(what, why);
+    const experiment = { session: sessionOf(wait), experimentId: wait.experimentId! };
+    return notStartedPost({ ...experiment, preset, by: wait.person.name, after }, why);
   }
 
   /** It waits no more, and is not launched; `why`: a sentence that is said once, undefined: nothing is. */
@@ -80,7 +88,7 @@ export function createDue(deps: {
       // Somebody took the plan back, or launched it otherwise.
       const row = deps.experimentsOf(session).rows.get(experimentId);
       if (row?.status !== 'planned') {
-        if (waitedFor(job, jobs) !== 'open') drop(wait);
+        if (waitedFor(job, jobs, queues) !== 'open') drop(wait);
         return false;
       }
     }
@@ -97,8 +105,8 @@ export function createDue(deps: {
       if (goesOn) drop(wait);
       return !goesOn;
     }
-    const standing = waitedFor(job, jobs);
-    if (typeof standing === 'object') drop(wait, `This one ${standing.why}.`);
+    const standing = waitedFor(job, jobs, queues);
+    if (typeof standing === 'object') drop(wait, `That one ${standing.why}.`);
     return standing === 'completed';
   }
 
@@ -154,7 +162,7 @@ export function createDue(deps: {
       const most = deps.presets().find(({ name }) => name === request.preset)?.retry?.most;
       const post =
         kind === 'after'
-          ? startedAfterPost(jobName(job), wait.experimentId ?? undefined)
+          ? startedAfterPost(jobName(job), wait.experimentId ?? undefined, nameOf(wait))
           : retriedPost(jobName(job), { cause: cause!, attempt, most });
       tell(wait, post);
     },

@@ -1,8 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ChatMessage } from '../../src/core/chat-store.ts';
 import type { Job } from '../../src/core/job.ts';
+import { plainText } from '../../src/core/plain-text.ts';
 import { createWaitingLaunches } from '../../src/store/waiting-launches.ts';
+import { enterWeb } from '../bot.ts';
 import { eventually } from '../helpers.ts';
 import { twins } from '../queues/twins.ts';
 import { ADA, BOB, CLAUDE, EVE, type Settings, type ToyBot, toyBot } from '../toy-bot.ts';
@@ -61,7 +64,7 @@ describe('a launch after another job', () => {
       await toy.bot().app.settled();
       const posts = await told();
       expect(posts.map(({ text }) => text)).toEqual([
-        expect.stringMatching(`^plan-1 .*This one ${why}.*queue experiment=plan-1.* queues it anyway`),
+        expect.stringMatching(`^plan-1 .*That one ${why}.*queue experiment=plan-1.* queues it anyway`),
       ]);
       expect(toy.jobs()).toBe(before);
       await toy.press(posts[0]!.buttons[0]!);
@@ -243,6 +246,35 @@ describe('a launch after another job', () => {
     expect(await said('queue toy after=run-1 on=right')).toMatch(/run-1 is only followed: how it ended/);
     await eventually('it is launched', () => right.snapshot()!.jobs.size === 1);
     expect(left.snapshot()!.jobs.size).toBe(1);
+  });
+
+  it('after a job of a queue that was taken out of the settings is told of and dropped at the next start', async () => {
+    const world = await twins();
+    const job = world.enqueue(world.right);
+    await world.bot.app.settled();
+    await eventually('it is seen', async () => (await world.said('jobs')).includes('right/job-0000001'));
+    await world.said('queue toy on=left after=right/1');
+    const bot = await world.withoutRight();
+    toy = { stop: () => bot.app.stop() } as ToyBot;
+    expect(job.queue).toBe('right');
+    const told = async () => {
+      await bot.app.settled();
+      const { get } = await enterWeb(bot, 'ada');
+      const { messages } = await get<{ messages: ChatMessage[] }>('messages?channel=queue&limit=200');
+      const root = messages.find(({ message }) => plainText(message).split('\n')[0]!.endsWith('job-0000001'));
+      if (!root) return [];
+      const thread = await get<{ messages: ChatMessage[] }>(`thread?root=${root.id}`);
+      return thread.messages.map(({ message }) => plainText(message));
+    };
+    await eventually('it is told', async () =>
+      (await told()).some((text) =>
+        /^plan-1 .*after job-0000001, is not queued\. That one is of the queue right, which is no longer watched\. It stays planned/.test(
+          text,
+        ),
+      ),
+    );
+    expect(createWaitingLaunches(bot.app.parts.db, Date.now).open()).toEqual([]);
+    expect(world.left.snapshot()!.jobs.size).toBe(0);
   });
 
   it('that waited in a backup is told of, and not launched', async () => {

@@ -27,6 +27,7 @@ const JOB: Job = {
   returnCode: null,
   error: null,
 };
+const WATCHED = { watches: () => true };
 const store = (...jobs: Partial<Job>[]) => {
   const kept = createJobStore(openDb(temporaryFolder()));
   for (const job of jobs) kept.put({ ...JOB, ...job });
@@ -44,27 +45,36 @@ it.each<[Partial<Job>, unknown]>([
     { why: 'has ended, and nobody knows how' },
   ],
 ])('a job that is %o is waited for, or what became of it is known: %o', (job, standing) => {
-  expect(waitedFor(JOB, store(job))).toEqual(standing);
+  expect(waitedFor(JOB, store(job), WATCHED)).toEqual(standing);
 });
 
 it('a job that its queue no longer holds is waited for no more, unless it had completed', () => {
   const jobs = store({});
   jobs.markRemoved(JOB);
-  expect(waitedFor(JOB, jobs)).toEqual({ why: 'is no longer in its queue, and nobody knows how it ended' });
+  expect(waitedFor(JOB, jobs, WATCHED)).toEqual({
+    why: 'is no longer in its queue, and nobody knows how it ended',
+  });
   jobs.put({ ...JOB, status: 'completed' });
   jobs.markRemoved(JOB);
-  expect(waitedFor(JOB, jobs)).toBe('completed');
+  expect(waitedFor(JOB, jobs, WATCHED)).toBe('completed');
+});
+
+it('a job of a queue that is no longer watched is waited for no more, whatever it is known to do', () => {
+  const queues = { watches: () => false };
+  const told = { why: 'is of the queue cluster, which is no longer watched' };
+  expect(waitedFor(JOB, store({}), queues)).toEqual(told);
+  expect(waitedFor(JOB, store({ status: 'completed' }), queues)).toBe('completed');
 });
 
 it('a job that was put back is waited for in its next life, and not in another job that got its id', () => {
   const putBack = { status: 'ended', seen: { by: 'requeued', because: 'Slurm put it back' } } as const;
-  expect(waitedFor(JOB, store(putBack))).toBe('open');
+  expect(waitedFor(JOB, store(putBack), WATCHED)).toBe('open');
   const next = { enqueuedAt: JOB.enqueuedAt + 60, restarts: 1 };
-  expect(waitedFor(JOB, store(putBack, { ...next, status: 'running' }))).toBe('open');
-  expect(waitedFor(JOB, store(putBack, { ...next, status: 'completed' }))).toBe('completed');
-  expect(waitedFor(JOB, store(putBack, { ...next, status: 'failed' }))).toEqual({ why: 'failed' });
+  expect(waitedFor(JOB, store(putBack, { ...next, status: 'running' }), WATCHED)).toBe('open');
+  expect(waitedFor(JOB, store(putBack, { ...next, status: 'completed' }), WATCHED)).toBe('completed');
+  expect(waitedFor(JOB, store(putBack, { ...next, status: 'failed' }), WATCHED)).toEqual({ why: 'failed' });
   const another = { enqueuedAt: JOB.enqueuedAt + 60, status: 'completed' } as const;
-  expect(waitedFor(JOB, store(putBack, another))).toBe('open');
+  expect(waitedFor(JOB, store(putBack, another), WATCHED)).toBe('open');
   expect(nextLife({ ...JOB, status: 'failed' }, store({ status: 'failed' }, another))).toBeUndefined();
 });
 

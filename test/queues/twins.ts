@@ -34,31 +34,34 @@ export async function twins({
     return toyQueue(join(folder, name), 60, name);
   };
   const queues = { left: queueIn('left'), right: queueIn('right') };
-  const yaml = stringify({
-    watch: { defaults: false },
-    kill: { grace_seconds: 0.2 },
-    queues: Object.keys(queues).map((name) => ({ name, kind: 'simulated', script: 'empty' })),
-    people: {
-      ada: { name: 'Ada', role: 'admin', unix: 'root' },
-      claude: { name: 'Claude', role: 'agent' },
-    },
-    presets: {
-      toy: {
-        cwd: folder,
-        argv: ['python', '-m', 'examples.toy'],
-        options: { learning_rate: { type: 'number', default: 0.01 } },
+  const yaml = (names: readonly (keyof typeof queues)[]) =>
+    stringify({
+      watch: { defaults: false },
+      kill: { grace_seconds: 0.2 },
+      queues: names.map((name) => ({ name, kind: 'simulated', script: 'empty' })),
+      people: {
+        ada: { name: 'Ada', role: 'admin', unix: 'root' },
+        claude: { name: 'Claude', role: 'agent' },
       },
-    },
-    ...settings,
-  });
-  const bot = await startTestBot({
-    folder,
-    home: folder,
-    yaml,
-    timings,
-    ...(commands ? { commands } : {}),
-    queues: () => [queues.left, right(queues.right)],
-  });
+      presets: {
+        toy: {
+          cwd: folder,
+          argv: ['python', '-m', 'examples.toy'],
+          options: { learning_rate: { type: 'number', default: 0.01 } },
+        },
+      },
+      ...settings,
+    });
+  const start = (names: readonly (keyof typeof queues)[]) =>
+    startTestBot({
+      folder,
+      home: folder,
+      yaml: yaml(names),
+      timings,
+      ...(commands ? { commands } : {}),
+      queues: () => names.map((name) => (name === 'left' ? queues.left : right(queues.right))),
+    });
+  const bot = await start(['left', 'right']);
   const invoke = async (input: Parameters<typeof bot.app.handlers.invoke>[0]['input'], person = ADA) => {
     let last: Reply | undefined;
     await bot.app.handlers.invoke({ adapter: 'web', channel: 'queue', person, input }, async (reply) => {
@@ -101,6 +104,11 @@ export async function twins({
     /** How a job stands, by its number. */
     status: (queue: SimulatedQueue, number: number) =>
       queue.snapshot()!.jobs.get(`job-${String(number).padStart(7, '0')}`)?.status,
+    /** As after a restart without the second queue in the settings. */
+    async withoutRight() {
+      await bot.app.stop();
+      return start(['left']);
+    },
     stop: () => bot.app.stop(),
   };
 }

@@ -83,6 +83,7 @@ export function buildStarts(
     due: createDue({
       waits: stores.waits,
       jobs,
+      queues,
       launchStore: stores.launches,
       launch: launches.launch,
       presets: launches.presets,
