@@ -104,7 +104,7 @@ describe.skipIf(!place)(
       expect(row).toMatchObject({ objective_metric: 'val_loss', status: 'completed' });
       expect(Number(row.objective_value)).toBeCloseTo(last, 12);
       expect(await said(`metrics ${jobId}`)).toContain(
-        `It writes to ${out}, as its setting output_dir says.`,
+        `It writes to ${out}, as its setting output_dir says; "runs" of its preset or queue takes another.`,
       );
       expect(await said(`config ${jobId}`)).toContain('learning_rate: 0.2');
     });
