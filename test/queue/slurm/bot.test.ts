@@ -1,12 +1,10 @@
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { plainText } from '../../../src/core/plain-text.ts';
-import { createSlurmQueue } from '../../../src/queue/slurm/index.ts';
-import { startTestBot } from '../../bot.ts';
 import { eventually, temporaryFolder } from '../../helpers.ts';
-import { quietLog } from '../../recorded.ts';
 import { type Slurm, startSlurm, whyNoSlurm } from '../../servers/slurm/index.ts';
+import { putTrain, startBotOnSlurm } from './bot-on-slurm.ts';
 
 const reason = whyNoSlurm();
 if (reason) test.skip(`no bot on a real Slurm: ${reason}`, () => {});
@@ -19,14 +17,11 @@ time.sleep(float(os.environ.get("SECONDS_RUN", "600")))
 
 describe.skipIf(reason !== null)('a bot on a real Slurm', { timeout: 2 * PATIENCE_MS }, () => {
   let slurm: Slurm;
-  let bot: Awaited<ReturnType<typeof startTestBot>>;
+  let bot: Awaited<ReturnType<typeof startBotOnSlurm>>;
   let folder: string;
 
   const start = async () => {
-    const yaml = `watch: {defaults: false}
-queues:
-  - {name: cluster, kind: slurm}
-presets:
+    const settings = `presets:
   toy:
     cwd: ${slurm.jobs}/project
     argv: [python3, -m, train]
@@ -34,19 +29,7 @@ presets:
       lr: {type: number, default: 0.1}
     slurm: {cpus: 1, time: "0:10:00", gpus: 1}
 `;
-    bot = await startTestBot({
-      folder,
-      home: folder,
-      yaml,
-      queues: () => [
-        createSlurmQueue({
-          ...{ name: 'cluster', users: undefined, runs: 'slurm-runs', env: slurm.environment },
-          clock: Date.now,
-          log: quietLog,
-          timings: { busyMs: 300, idleMs: 300, leastMs: 300, seenMs: 200 },
-        }),
-      ],
-    });
+    bot = await startBotOnSlurm(slurm, folder, settings);
   };
   const said = async (words: string, confirm = false) =>
     plainText((await bot.ask(words, { confirm })).message, { now: Date.now() });
@@ -55,8 +38,7 @@ presets:
 
   beforeAll(async () => {
     slurm = await startSlurm({ rememberSeconds: 60, killWaitSeconds: 2 });
-    mkdirSync(join(slurm.jobs, 'project'));
-    writeFileSync(join(slurm.jobs, 'project', 'train.py'), TRAIN);
+    putTrain(slurm, TRAIN);
     folder = temporaryFolder();
     await start();
   }, PATIENCE_MS);

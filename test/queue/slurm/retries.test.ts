@@ -1,33 +1,29 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import type { ChatMessage } from '../../../src/core/chat-store.ts';
 import { plainText } from '../../../src/core/plain-text.ts';
-import { createSlurmQueue } from '../../../src/queue/slurm/index.ts';
-import { enterWeb, startTestBot } from '../../bot.ts';
+import { enterWeb } from '../../bot.ts';
 import { eventually, temporaryFolder } from '../../helpers.ts';
-import { quietLog } from '../../recorded.ts';
 import { type Slurm, startSlurm, whyNoSlurm } from '../../servers/slurm/index.ts';
+import { putTrain, startBotOnSlurm } from './bot-on-slurm.ts';
 
 const reason = whyNoSlurm();
 if (reason) test.skip(`no retries on a real Slurm: ${reason}`, () => {});
 
 /** Slurm itself puts off for two minutes what was put back, where it does not take an earlier time. */
 const PATIENCE_MS = 150_000;
+const BETWEEN_MS = 1_000;
 /** What has the whole cluster, in a partition before which others give way. */
 const FIRST = ['--partition=main', '--nodes=2', '--cpus-per-task=2'];
 
 describe.skipIf(reason !== null)('retries on a real Slurm', { timeout: 4 * PATIENCE_MS }, () => {
   let slurm: Slurm;
-  let bot: Awaited<ReturnType<typeof startTestBot>>;
+  let bot: Awaited<ReturnType<typeof startBotOnSlurm>>;
   let folder: string;
 
   async function start(): Promise<void> {
-    const yaml = `watch: {defaults: false}
-channels: [{id: queue}]
+    const settings = `channels: [{id: queue}]
 people: {ada: {name: Ada, role: admin}}
-queues:
-  - {name: cluster, kind: slurm}
 presets:
   toy:
     cwd: ${slurm.jobs}/project
@@ -35,11 +31,7 @@ presets:
     slurm: {cpus: 1, partition: killq}
     retry: {on: [preempted, node_failure], most: 2}
 `;
-    const { environment: env } = slurm;
-    const given = { name: 'cluster', users: undefined, runs: 'slurm-runs', env, clock: Date.now };
-    const timings = { busyMs: 300, idleMs: 300, leastMs: 300, seenMs: 200 };
-    const queues = () => [createSlurmQueue({ ...given, log: quietLog, timings })];
-    bot = await startTestBot({ folder, home: folder, yaml, queues });
+    bot = await startBotOnSlurm(slurm, folder, settings);
   }
   const person = { id: 'ada', name: 'Ada', role: 'admin' as const };
   const said = async (words: string) => plainText((await bot.ask(words, { person })).message);
@@ -72,7 +64,11 @@ presets:
       'it runs again',
       async () => {
         const { JobState, Restarts } = (await slurm.job(id))!;
-        if (JobState === 'PENDING') await slurm.run(['scontrol', 'update', `jobid=${id}`, 'starttime=now']);
+        if (JobState === 'PENDING') {
+          await slurm.run(['scontrol', 'update', `jobid=${id}`, 'starttime=now']);
+          // What changes a job puts its scheduling off.
+          await sleep(BETWEEN_MS);
+        }
         return JobState === 'RUNNING' && Restarts === '1';
       },
       PATIENCE_MS,
@@ -98,8 +94,7 @@ presets:
 
   beforeAll(async () => {
     slurm = await startSlurm({ killWaitSeconds: 1, nodeTimeoutSeconds: 5 });
-    mkdirSync(join(slurm.jobs, 'project'));
-    writeFileSync(join(slurm.jobs, 'project', 'train.py'), 'import time\ntime.sleep(600)\n');
+    putTrain(slurm, 'import time\ntime.sleep(600)\n');
     folder = temporaryFolder();
     await start();
   }, PATIENCE_MS);
