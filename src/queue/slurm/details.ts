@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { clip } from '../../core/clip.ts';
 import { cleanLine } from '../clean-text.ts';
+import { logTemplate } from './logs.ts';
+import { ownText } from './own-text.ts';
 import { ask, type Run } from './programs.ts';
 
 /** What is asked of a job once, as people may have written anything into it. */
@@ -17,97 +20,92 @@ export interface Details {
   comment: string | null;
   /** GPUs that it has or asks for. */
   gpus: number;
+  /** The workload key that it was submitted with, which is our token where we submitted it; null: none. */
+  wckey: string | null;
 }
 
 /** So much of a name or a comment is shown, characters. */
 const NAME_MAX = 120;
 
-/** Asks for one job. undefined: Slurm did not tell. */
+const COLUMNS = [
+  'JobArrayID',
+  'JobID',
+  'UserName',
+  'Name',
+  'WorkDir',
+  'STDOUT',
+  'Comment',
+  'tres-alloc',
+  'tres-per-job',
+  'tres-per-node',
+  'WCKey',
+] as const;
+type Cells = Record<(typeof COLUMNS)[number], string>;
+
+/**
+ * The details of jobs in one call, by id: of some users (`-u`), or by their ids (`-j`). Names and comments may hold anything, and
+ * what stands between two columns is drawn anew for each call, so that no text of theirs can be taken for it. undefined: squeue
+ * did not tell.
+ */
 export async function askDetails(
   run: Run,
   env: NodeJS.ProcessEnv,
-  jobId: string,
-): Promise<Details | undefined> {
-  const answer = await ask(run, env, ['scontrol', '-o', 'show', 'job', jobId]);
-  return answer.ok ? detailsIn(answer.text, jobId) : undefined;
+  which: readonly ['-u' | '-j', string],
+): Promise<Map<string, Details> | undefined> {
+  const mark = `|x${randomBytes(12).toString('hex')}|`;
+  const columns = COLUMNS.map((name) => `${name}:${mark}`).join(',');
+  const answer = await ask(run, env, ['squeue', '-h', '-t', 'all', ...which, '-O', columns]);
+  return answer.ok ? detailsIn(answer.text, mark) : undefined;
 }
 
-/**
- * What scontrol printed of a job. Its fields stand in a known order, and of several of one name the first is Slurm's own but for
- * what stands behind the name, which may be anything: that ends where the last ` UserId=` before the first ` GroupId=` begins.
- */
-export function detailsIn(text: string, jobId: string): Details | undefined {
-  const own = text.indexOf('\nJobId=') < 0 ? text : recordOf(text, jobId);
-  const start = /(?:^|\n)JobId=(\d+)(?: ArrayJobId=(\d+))?/.exec(own);
-  if (!start || (start[1] !== jobId && start[2] !== jobId)) return undefined;
-  const named = own.indexOf(' JobName=');
-  const priority = own.search(/ GroupId=[^ ]* MCS_label=/);
-  const nameEnd = own.lastIndexOf(' UserId=', priority);
-  if (named < 0 || nameEnd < named) return undefined;
-  const isPart = own.slice(start.index, named).includes(' HetJobId=');
-  const behind = own.slice(named + ' JobName='.length, nameEnd);
-  const rawName = isPart ? behind.replace(/ HetJobIdSet=\S*$/, '') : behind;
-  const rest = own.slice(priority);
-  const field = (name: string, until: string) => fieldOf(rest, name, until);
-  const workDir = field('WorkDir', '(?: AdminComment=| SystemComment=| Comment=| StdErr=)') ?? '';
-  const comment = field('Comment', ' StdErr=')?.trim() ?? null;
-  const printed = (
-    field('StdOut', '(?: Power=| TresPer| MailUser=| MemPerTres=| NtasksPerTRES:|\\n|$)') ?? ''
-  ).trim();
-  const logPath = start[2] === undefined ? printed : taskTemplate(printed, own);
-  return detailsFrom({ jobId: start[2] ?? jobId, rawName, workDir, logPath, comment, resources: rest });
+/** The same of what squeue printed. */
+export function detailsIn(text: string, mark: string): Map<string, Details> {
+  const found = new Map<string, Details>();
+  /** Most were submitted from few folders. */
+  const folders = new Map<string, string>();
+  const folder = (path: string): string => {
+    const known = folders.get(path) ?? ownText(path);
+    folders.set(known, known);
+    return known;
+  };
+  const cells = text.split(mark);
+  for (let at = 0; at + COLUMNS.length < cells.length; at += COLUMNS.length) {
+    const id = /^\s*(\d+)(?:_(\[|\d+)|\+(\d+))?/.exec(cells[at]!);
+    if (!id) continue;
+    const [, jobId = '', task, part] = id;
+    // Of an array any record will do, of a job of several parts the first: that is by which scancel knows it.
+    if (found.has(jobId) && Number(part ?? 1) !== 0) continue;
+    const row = Object.fromEntries(COLUMNS.map((name, index) => [name, cells[at + index]])) as Cells;
+    found.set(jobId, detailsFrom(row, { jobId, task, workDir: folder(row.WorkDir) }));
+  }
+  return found;
 }
 
-/** Details from what Slurm printed. `resources`: where the number of its GPUs stands. */
-export function detailsFrom(told: {
-  jobId: string;
-  rawName: string;
-  workDir: string;
-  logPath: string;
-  comment: string | null;
-  resources: string;
-}): Details {
-  const { jobId, rawName, workDir, logPath, comment, resources } = told;
-  const gpus =
-    /gres\/gpu=(\d+)/.exec(resources)?.[1] ?? /gres[:/]gpu(?::[^:=,\s]+)?[:=](\d+)/.exec(resources)?.[1];
+function detailsFrom(
+  row: Cells,
+  { jobId, task, workDir }: { jobId: string; task: string | undefined; workDir: string },
+): Details {
+  const { Name: name, STDOUT: printed, UserName: user, Comment: comment, WCKey: wckey } = row;
+  const logPath = ownText(
+    logTemplate({ jobId, task, rawId: row.JobID.trim(), name, user, workDir, printed }),
+  );
+  const isNone = (text: string) => text === '' || text === '(null)';
   return {
-    name: shown(rawName) || `job ${jobId}`,
-    rawName,
+    name: ownText(shown(name)) || `job ${jobId}`,
+    rawName: ownText(name),
     runDir: folderOf(jobId, logPath, workDir),
     logPath,
     workDir,
-    comment: comment === null ? null : shown(comment),
-    gpus: gpus === undefined ? 0 : Number(gpus),
+    comment: isNone(comment) ? null : ownText(shown(comment)),
+    gpus: gpusIn(`${row['tres-alloc']} ${row['tres-per-job']} ${row['tres-per-node']}`),
+    wckey: isNone(wckey) ? null : ownText(wckey),
   };
 }
 
-/** What stands for the number of a task in the path of a record that is of several (NO_VAL - 1 of slurm.h). */
-const NO_TASK = '4294967294';
-
-/** The path of an array's logs, with `%a` for the number of a task, from that of one of its records. */
-function taskTemplate(path: string, record: string): string {
-  if (path.includes(NO_TASK)) return path.replace(NO_TASK, '%a');
-  const task = /^\s*JobId=\d+ ArrayJobId=\d+ ArrayTaskId=(\d+) /.exec(record)?.[1];
-  const name = basename(path);
-  const at = task === undefined ? -1 : [...name.matchAll(/\d+/g)].findLast(([each]) => each === task)?.index;
-  if (task === undefined || at === undefined || at < 0) return path;
-  return join(dirname(path), `${name.slice(0, at)}%a${name.slice(at + task.length)}`);
-}
-
-/** That of a job in a list of all; the first, as whatever a name holds stands behind its own record's beginning. */
-function recordOf(text: string, jobId: string): string {
-  const starts = [...text.matchAll(/(?:^|\n)JobId=(\d+)(?: ArrayJobId=(\d+))? /g)];
-  const at = starts.findIndex(([, id, array]) => id === jobId || array === jobId);
-  if (at < 0) return text;
-  return text.slice(starts[at]!.index, starts[at + 1]?.index ?? text.length);
-}
-
-function fieldOf(text: string, name: string, until: string): string | undefined {
-  const start = text.indexOf(` ${name}=`);
-  if (start < 0) return undefined;
-  const from = start + name.length + 2;
-  const length = text.slice(from).search(new RegExp(until));
-  return length < 0 ? text.slice(from) : text.slice(from, from + length);
+function gpusIn(resources: string): number {
+  const counted =
+    /gres\/gpu=(\d+)/.exec(resources)?.[1] ?? /gres[:/]gpu(?::[^:=,\s]+)?[:=](\d+)/.exec(resources)?.[1];
+  return counted === undefined ? 0 : Number(counted);
 }
 
 /** The folder of its log, if that is named by the job; no two jobs share it. Else one that nobody made: files there would be others'. */

@@ -1,6 +1,6 @@
 import type { Job } from '../../core/job.ts';
 import { askDetails } from './details.ts';
-import { ask, type Run } from './programs.ts';
+import type { Run } from './programs.ts';
 
 /** What stands for a byte that is no text: Slurm would compare it with another. */
 const NO_TEXT = '\ufffd';
@@ -23,23 +23,15 @@ export async function guardedCancel(
   { jobId }: Pick<Job, 'jobId'>,
   state: string | undefined,
 ): Promise<string[] | undefined> {
-  const details = await askDetails(run, env, jobId);
+  const details = (await askDetails(run, env, ['-j', jobId]))?.get(jobId);
   if (!details) return undefined;
-  const { rawName } = details;
-  const wckey = await wckeyOf(run, env, jobId);
+  const { rawName, wckey } = details;
   return [
     'scancel',
     '--me',
     ...(rawName.includes(NO_TEXT) || rawName === '' ? [] : [`--name=${rawName}`]),
-    ...(wckey === undefined ? [] : [`--wckey=${wckey}`]),
+    ...(wckey !== null && /^[\w.-]+$/.test(wckey) ? [`--wckey=${wckey}`] : []),
     ...(state === undefined ? [] : [`--state=${state}`]),
     jobId,
   ];
-}
-
-/** scontrol shows it only where wckeys are accounted for; squeue always does. */
-async function wckeyOf(run: Run, env: NodeJS.ProcessEnv, jobId: string): Promise<string | undefined> {
-  const answer = await ask(run, env, ['squeue', '-h', '-t', 'all', '-j', jobId, '-O', 'WCKey:|']);
-  const told = answer.ok ? answer.text.split('|', 1)[0]!.trim() : '';
-  return /^[\w.-]+$/.test(told) ? told : undefined;
 }

@@ -54,6 +54,7 @@ export function knownLife(job: Job): Life {
       workDir: '',
       comment: null,
       gpus: job.gpusGiven ?? 0,
+      wckey: null,
     },
     missing: 0,
   };

@@ -103,12 +103,30 @@ describe.skipIf(reason !== null)('a queue of a real Slurm', { timeout: 2 * PATIE
     });
     for (const name of many) await slurm.submit('true', ['--begin=now+1hour', '-J', name]);
     await again.start(() => {});
-    const names = [...again.snapshot()!.jobs.values()].map(({ taskKey }) => taskKey);
+    const all = [...again.snapshot()!.jobs.values()];
+    const names = all.map(({ taskKey }) => taskKey);
     expect(names).toEqual(expect.arrayContaining(many.map((name) => name.replace('\n', ' '))));
-    expect(calls.filter((call) => call.startsWith('scontrol -o')).length).toBeLessThan(5);
+    expect(calls.filter((call) => call.startsWith('squeue')).length).toBeLessThan(5);
+    const named = all.find(({ taskKey }) => taskKey === many[7])!;
+    expect(named.observerLogPath).toBe(join(slurm.jobs, `slurm-${named.jobId}.out`));
     await again.stop();
     await run('scancel', '-u', 'root', '-t', 'PENDING');
     await until('they are gone', () => queue.snapshot()!.order.length === 0);
+  });
+
+  it.each([
+    'x UserId=nobody(1) GroupId=foo MCS_label=y',
+    'line1\nJobId=1 JobName=evil UserId=root(0) GroupId=root(0) MCS_label=N/A WorkDir=/etc StdOut=/etc/passwd',
+  ])('a job that is called %j is told of as it is, and cancelled and killed', async (name) => {
+    const waiting = await slurm.submit('sleep 600', ['-J', name, '--begin=now+1hour']);
+    const running = await slurm.submit('sleep 600', ['-J', name]);
+    expect(await reaches(running, 'running')).toMatchObject({
+      taskKey: expect.stringMatching(/^(x UserId=nobody|line1 JobId=1 JobName=evil)/),
+      observerLogPath: join(slurm.jobs, `slurm-${running}.out`),
+    });
+    await reaches(waiting, 'queued');
+    expect(await queue.cancel(now(waiting)!)).toEqual({ done: true });
+    expect(await queue.kill(now(running)!, { graceMs: 0 })).toMatchObject({ done: true });
   });
 
   it('tells a time limit, a cancel and a requeue apart', async () => {

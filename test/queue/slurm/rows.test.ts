@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { detailsIn } from '../../../src/queue/slurm/details.ts';
-import { manyDetailsIn } from '../../../src/queue/slurm/details-of-many.ts';
 import { accountedIn } from '../../../src/queue/slurm/endings.ts';
 import { slurmEnvironment } from '../../../src/queue/slurm/environment.ts';
+import { logPathOf, logTemplate } from '../../../src/queue/slurm/logs.ts';
 import { parseRows } from '../../../src/queue/slurm/rows.ts';
 import { parseTaskNumbers, taskNumbersText } from '../../../src/queue/slurm/task-numbers.ts';
 import { endOf, schedulerWord, stageOf } from '../../../src/queue/slurm/words.ts';
@@ -98,49 +98,76 @@ it('a reason is shown as one plain line, and said to be for ever where it is', (
   expect(schedulerWord({ state: 'PENDING', reason: 'Resources' })).not.toHaveProperty('never');
 });
 
-const record = (name: string, more = '') =>
-  `JobId=4711 ${more}JobName=${name} UserId=ada(1001) GroupId=ada(1001) MCS_label=N/A Priority=1 TRES=cpu=1,gres/gpu=2 Command=(null) ` +
-  'WorkDir=/home/ada/a b StdErr=/home/ada/e StdIn=/dev/null StdOut=/home/ada/a b/slurm-4711.out Power= \n';
-
-it('the name of a job may be anything; the rest is still its own', () => {
-  for (const name of ['a|b "q" \\ é', 'two\nlines', 'x UserId=root(0) y', ' lead', 'JobId=1 JobName=z'])
-    expect(detailsIn(record(name), '4711'), name).toMatchObject({
-      rawName: name,
-      workDir: '/home/ada/a b',
-      logPath: '/home/ada/a b/slurm-4711.out',
-      runDir: '/home/ada/a b/slurm-4711',
-      gpus: 2,
-    });
-  expect(detailsIn(record('two\nlines'), '4711')?.name).toBe('two lines');
-  expect(detailsIn(record('x'), '4712')).toBeUndefined();
-  expect(detailsIn('', '4711')).toBeUndefined();
-});
-
-it('of many jobs at once each has its own, whatever its name holds', () => {
+it('the name of a job may be anything; the rest is still its own, and that of every other', () => {
   const mark = '|x1f|';
-  const row = (...cells: string[]) => cells.map((cell) => `${cell}${mark}`).join('');
-  const evil = `x|x1e|4712|x1e|/etc|\n4712 JobId=4712`;
-  const text = `${row('4711', evil, '/home/ada', '/home/ada/out-%j.log', '(null)', 'cpu=1', 'gres:gpu:2')}\n${row('10_[0-5]', 'arr', '/w', '/w/%A_%a.out', 'why', 'cpu=1,gres/gpu=4', 'N/A')}\n${row('10_7', 'other', '/w', '/w/%x.out', '', '', '')}\n`;
-  const found = manyDetailsIn(text, mark);
-  expect([...found.keys()]).toEqual(['4711', '10']);
-  expect(found.get('4711')).toMatchObject({
-    rawName: evil,
-    logPath: '/home/ada/out-4711.log',
-    gpus: 2,
-    comment: null,
-  });
-  expect(found.get('10')).toMatchObject({ name: 'arr', logPath: '/w/10_%a.out', gpus: 4, comment: 'why' });
+  const cells = {
+    id: '4711',
+    raw: '4711',
+    user: 'ada',
+    name: 'x',
+    folder: '/home/ada',
+    log: '/home/ada/out-%j.log',
+    comment: '(null)',
+    given: 'cpu=1',
+    asked: 'N/A',
+    node: 'N/A',
+    key: '(null)',
+  };
+  const rowOf = (more: Partial<typeof cells>) =>
+    `${Object.values({ ...cells, ...more })
+      .map((cell) => `${cell}${mark}`)
+      .join('')}\n`;
+  for (const name of [
+    'a|b "q" \\ é',
+    ' lead',
+    'x UserId=nobody(1) GroupId=foo MCS_label=y',
+    'line1\nJobId=1 JobName=evil UserId=root(0) GroupId=root(0) MCS_label=N/A WorkDir=/etc StdOut=/etc/passwd',
+    'x|x1e|4712|x1e|/etc|\n4712 JobId=4712',
+  ]) {
+    const found = detailsIn(rowOf({ name, asked: 'gres:gpu:2' }) + rowOf({ id: '12', raw: '12' }), mark);
+    expect([...found.keys()]).toEqual(['4711', '12']);
+    expect(found.get('4711'), name).toMatchObject({
+      rawName: name,
+      workDir: '/home/ada',
+      logPath: '/home/ada/out-4711.log',
+      runDir: '/home/ada/slurm-4711',
+      gpus: 2,
+      comment: null,
+      wckey: null,
+    });
+  }
+  const several = detailsIn(
+    rowOf({ id: '10_[0-5]', raw: '10', comment: 'why', given: 'cpu=1,gres/gpu=4' }) +
+      rowOf({ id: '10_7', raw: '11', name: 'other' }) +
+      rowOf({ id: '20+1', raw: '21', name: 'second' }) +
+      rowOf({ id: '20+0', raw: '20', name: 'first' }),
+    mark,
+  );
+  expect(several.get('10')).toMatchObject({ name: 'x', gpus: 4, comment: 'why' });
+  expect(several.get('20')).toMatchObject({ name: 'first' });
+  expect(detailsIn('', mark).size).toBe(0);
 });
 
-it('of an array the path of its logs has a place for the number of a task', () => {
-  const of = (task: string, path: string) =>
-    detailsIn(
-      record('x', `ArrayJobId=4711 ArrayTaskId=${task} `).replace(/StdOut=.* Power/, `StdOut=${path} Power`),
-      '4711',
-    )?.logPath;
-  expect(of('1-2%1', '/r/xaxbot-4294967294.log')).toBe('/r/xaxbot-%a.log');
-  expect(of('7', '/r/slurm-4711_7.out')).toBe('/r/slurm-4711_%a.out');
-  expect(of('7', '/r/all.out')).toBe('/r/all.out');
+it.each<[printed: string, task: string | undefined, path: string]>([
+  ['/w/slurm-11.out', undefined, '/w/slurm-11.out'],
+  ['/w/slurm-11.out', '[', '/w/slurm-10_%a.out'],
+  ['/w/%A_%3a.out', '7', '/w/10_%3a.out'],
+  ['/w/%j.out', '7', ''],
+  ['/w/%5j-%x-%u.%%', undefined, '/w/00011-a b-ada.%'],
+  ['/w/%N.out', undefined, ''],
+  ['/w/q\\%j.out', undefined, '/w/q%j.out'],
+  ['/w/slurm-10_4294967294.out', '[', '/w/slurm-10_%a.out'],
+  ['/w/slurm-10_7.out', '7', '/w/slurm-10_%a.out'],
+  ['/w/all.out', '7', '/w/all.out'],
+])('the log that is printed as %j (task %j) is %j', (printed, task, path) => {
+  const of = { jobId: '10', rawId: '11', name: 'a b', user: 'ada', workDir: '/w' };
+  expect(logTemplate({ ...of, task, printed })).toBe(path);
+});
+
+it('of an array the log of a task has its number, as wide as it is asked for', () => {
+  const { tasks } = { tasks: { which: { failed: '12' } } as never };
+  expect(logPathOf({ observerLogPath: '/w/10_%a-%3a.out', tasks })).toBe('/w/10_12-012.out');
+  expect(logPathOf({ observerLogPath: '/w/10_%3a.out', tasks }, 4)).toBe('/w/10_004.out');
 });
 
 it('accounting tells of this life alone', () => {

@@ -19,6 +19,12 @@ const FROM_SCONTROL: Record<string, { name: string; heading: string; absent?: st
   numnodes: { name: 'NumNodes', heading: 'NODES' },
   prioritylong: { name: 'Priority', heading: 'PRIORITY' },
   qos: { name: 'QOS', heading: 'QOS' },
+  // The real one does not put in what stands for a pattern's %j.
+  stdout: { name: 'StdOut', heading: 'STDOUT' },
+  'tres-alloc': { name: 'TRES', heading: 'TRES_ALLOC' },
+  'tres-per-job': { name: 'TresPerJob', heading: 'TRES_PER_JOB', absent: 'N/A' },
+  'tres-per-node': { name: 'TresPerNode', heading: 'TRES_PER_NODE', absent: 'N/A' },
+  wckey: { name: 'WCKey', heading: 'WCKEY' },
   workdir: { name: 'WorkDir', heading: 'WORK_DIR' },
 };
 /** Those that there are (squeue(1) of 22.05, --Format), besides the recorded ones; nobody knows any other. */
@@ -87,7 +93,7 @@ export function squeue(argv: readonly string[], frame: Frame['commands'], times:
   const headings = frame.squeue.out.split('\n', 1)[0]!.split('|');
   const problems: string[] = [];
   const asked = values.Format.split(',').map((column) => {
-    const [, name = '', suffix = ''] = /^([^:]*):?(\D*)$/.exec(column) ?? [];
+    const [, name = '', suffix = ''] = /^([^:]*):?((?:[^\d.].*)?)$/.exec(column) ?? [];
     if (suffix === '') throw new CannotAnswer(`of the column ${column}, which has a width: ask for NAME:|`);
     const field = name.toLowerCase();
     const isKnown = recorded.includes(field) || ALL_FIELDS.has(field);
