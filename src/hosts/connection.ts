@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { BotError } from '../core/errors.ts';
 import { startStanding } from '../processes/standing.ts';
-import { NOT_STARTED, swallowed, unreachable } from './failures.ts';
+import { swallowed, whyEnded } from './failures.ts';
 import { createFrames, type Frame } from './frames.ts';
 import { unpacked } from './packed.ts';
 import { type SshPlace, sshArguments } from './ssh-arguments.ts';
@@ -118,10 +118,9 @@ export async function openConnection(deps: {
   const parts = PARTS.map((part) => readFileSync(new URL(`./there/${part}.py`, import.meta.url), 'utf8'));
   const source = [`MARK = b"${mark}"\n`, ...parts].join('\n\n');
   program.write(`${Buffer.byteLength(source)}\n${source}`);
-  const late = setTimeout(() => fail(swallowed(place.host, frames.said())), beginMs);
+  const late = setTimeout(() => fail(swallowed(place, frames.said())), beginMs);
   void program.ended.then((end) => {
-    const isLetIn = end.exitCode !== null && !NOT_STARTED.includes(end.exitCode);
-    fail(isLetIn && !hasBegun ? swallowed(place.host, frames.said()) : unreachable(place.host, end));
+    fail(whyEnded(place, end, hasBegun ? null : frames.said()));
   });
 
   function hear(frame: Frame): void {

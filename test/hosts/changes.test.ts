@@ -25,7 +25,7 @@ describe.skipIf(why !== null)(
         log: silentLog,
         onUp: async () => {},
         onChange() {},
-        timings: { again: { firstMs: 50, longestMs: 200 }, outcomeMs: 3_000, outcomeEachMs: 50 },
+        timings: { again: { firstMs: 50, longestMs: 200 }, outcomeMs: 6_000, outcomeEachMs: 50 },
         connection: { pingMs: 60_000, pongMs: 60_000 },
       });
       host.start();

@@ -1,6 +1,6 @@
 """Works for one xaxbot on this host, over the connection that started it, and ends with that connection.
 
-Python 3.8 or newer and its standard library; nothing is installed or kept here but the answers to changes, for a day.
+Python 3.7 or newer and its standard library; nothing is installed or kept here but the answers to changes, for a day.
 
 A request is a line of JSON, {"id", "do", ..., "bytes"}, and so many bytes of input behind it. An answer is the same:
 {"id", "ok" or "error", "bytes"} and bytes. In between come {"id", "line"} of a program that runs, and {"id", "file"}
@@ -9,6 +9,7 @@ name, for whoever lost the connection before it came.
 """
 
 import base64
+import errno
 import fcntl
 import json
 import os
