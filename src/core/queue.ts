@@ -55,7 +55,7 @@ export interface SnapshotChange {
 }
 
 export type QueueHealth =
-  /** `caution`: what it was asked for and cannot show, in sentences. */
+  /** `caution`: what it was asked for and cannot show or do, in sentences. */
   | { ok: true; lastReadAt: number | null; caution?: string }
   | { ok: false; problem: string; since: number; lastReadAt: number | null };
 

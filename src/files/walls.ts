@@ -39,7 +39,7 @@ const SETTINGS = {
 const PROGRAM = {
   kind: 'file',
   why: 'whoever can change it could run what they like as this user',
-  otherwise: 'set XAX_BIN to an xax command that nobody else can change',
+  otherwise: 'name an xax command that nobody else can change, in XAX_BIN or as bin of the queue',
 } as const;
 const QUEUE_WHY =
   'whoever can change the queue decides which jobs there are, and which files are read as theirs';

@@ -78,7 +78,7 @@ export function createHost(deps: {
   env: NodeJS.ProcessEnv;
   clock: Clock;
   log: Log;
-  onUp(connection: Connection): Promise<void>;
+  onUp(connection: Connection): Promise<unknown>;
   /** Whether it is reached, or why not, is something else than before. */
   onChange(): void;
   timings?: Partial<typeof HOST_TIMINGS> | undefined;

@@ -14,6 +14,12 @@ export function queueItem(queue: Pick<Queue, 'health' | 'snapshot'>, where: stri
   };
 }
 
+/** What a queue was asked for and cannot do, called `name`; none where nothing is wrong. */
+export function cautionItems(queue: Pick<Queue, 'health'>, name: string): HealthItem[] {
+  const state = queue.health();
+  return state.ok && state.caution !== undefined ? [{ name, ok: false, detail: state.caution }] : [];
+}
+
 /** Whether a process runs the queue's jobs, if that can be known now; `cure` says how one is started. */
 export function observerItem(queue: Pick<Queue, 'health' | 'snapshot'>, cure: string): HealthItem {
   const name = 'observer';

@@ -66,6 +66,10 @@ describe('queues:', () => {
       'queues: [{name: a, kind: simulated, script: night}]\n',
       /queues\.0\.script: .*accepted: one of day, empty/,
     ],
+    ...['127.0.0.1:9', '[::1]', 'ada@box:22', '-v', 'box true'].map((host): [string, RegExp] => [
+      `queues:\n  - {name: a, host: "${host}"}\n`,
+      /line 2, queues\.0\.host: has to be a host as ssh is given it: .*a port goes into ssh_config \(Port\)/,
+    ]),
     [
       'queues:\n  - {name: a, kind: slurm, host: login-1}\n',
       /line 2, queues\.0\.host: Slurm's programs run on xaxbot's own host: run xaxbot on a login node/,
@@ -126,6 +130,14 @@ describe('queues:', () => {
     const yaml = `queues: [{name: a, home: ${folder}/xax}, {name: b, home: ${folder}/link}]\n`;
     expect(problem(yaml)).toMatch(/The queues a and b are both read from .*link/);
   });
+
+  it.each(['box', 'ada@box.lab', 'ada@10.0.0.7', '::1', 'ada@fe80::1%eth0'])(
+    'is on %s, as ssh takes it',
+    (host) => {
+      const { queues } = load(`queues: [{name: a, host: "${host}"}]\n`);
+      expect(queues[0]!.settings).toMatchObject({ place: { host } });
+    },
+  );
 
   it('is refused where two are one elsewhere', () => {
     const both = (queue: string) => `queues: [{name: a, ${queue}}, {name: b, ${queue}}]\n`;

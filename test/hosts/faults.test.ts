@@ -171,6 +171,8 @@ describe.skipIf(why !== null)(
         { name: 'host', state: 'ok' },
         { name: 'queue', state: 'failure' },
         { name: 'observer', state: 'warning', detail: 'not known: the queue cannot be read' },
+        { name: 'xax', state: 'warning' },
+        { name: "queue's Python", state: 'warning' },
       ]);
     });
   },

@@ -39,7 +39,7 @@ class Watch:
                 return
             self.seen["folder"] = told["folder"]
         except OSError as error:
-            mark, content, told = "unreadable", None, {"why": error.strerror or str(error)}
+            mark, content, told = "unreadable", None, {"why": error.strerror or str(error), "code": errno.errorcode.get(error.errno)}
             if mark == self.seen.get(name):
                 return
         before = self.content.get(name)

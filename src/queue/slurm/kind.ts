@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { queueItem } from '../health-items.ts';
+import { cautionItems, queueItem } from '../health-items.ts';
 import { defineQueueKind } from '../kind.ts';
 
 export interface SlurmSettings {
@@ -46,14 +46,7 @@ export const slurmKind = defineQueueKind<SlurmSettings>({
   check: async ({ users }, deps) => (await import('./doctor.ts')).checkSlurm(users, deps),
   checkPresets: async (presets, _settings, deps) =>
     (await import('./presets.ts')).checkSlurmPresets(presets, deps),
-  health(queue) {
-    const state = queue.health();
-    const caution = state.ok ? state.caution : undefined;
-    return [
-      queueItem(queue, 'Slurm'),
-      ...(caution === undefined ? [] : [{ name: 'users', ok: false, detail: caution }]),
-    ];
-  },
+  health: (queue) => [queueItem(queue, 'Slurm'), ...cautionItems(queue, 'users')],
   async open(settings, deps) {
     const { createSlurmQueue } = await import('./index.ts');
     return createSlurmQueue({ ...settings, ...deps });

@@ -2,6 +2,8 @@ import { counted } from '../../core/counted.ts';
 import { errorText } from '../../core/errors.ts';
 import { type Finding, failure, fine, warning } from '../../core/finding.ts';
 import { silentLog } from '../../core/log.ts';
+import type { HostFacts } from '../../hosts/host.ts';
+import { programFindings } from './doctor-programs.ts';
 import { START_COMMAND } from './observer-service.ts';
 import type { XaxThereSettings } from './settings.ts';
 import { createXaxThere } from './there.ts';
@@ -28,18 +30,32 @@ export async function checkXaxThere(
       const [problem, mend] = splitHint(health.ok ? `${place.host} is not reached.` : health.problem);
       return [failure('host', problem, mend)];
     }
-    const { python, user, host } = facts;
+    const { user, host } = facts;
     return [
-      fine('host', `${place.host} is reached: ${user} on ${host}, with Python ${python}`),
+      fine('host', `${place.host} is reached: ${user} on ${host}, with ${pythonText(place, facts)}`),
       ...clockFinding(place.host, queue.ahead()),
       queueFinding(queue),
       observerFinding(queue),
+      ...(await programFindings(await queue.programs(), {
+        ...{ home: queue.home(), run: queue.run, env: {}, timeoutMs: timeoutMs / 2 },
+        setting: 'bin of the queue',
+      })),
     ];
   } catch (error) {
     return [failure('host', errorText(error))];
   } finally {
     await queue.stop();
   }
+}
+
+/** Which Python works there for us, and why not the one beside `bin`. */
+function pythonText(
+  { python: named }: XaxThereSettings['place'],
+  { python, executable, home }: HostFacts,
+): string {
+  const beside = named?.replace(/^~(?=\/)/, home);
+  const why = beside === undefined || beside === executable ? '' : `, as ${beside} does not run or is older`;
+  return `Python ${python} (${executable}${why})`;
 }
 
 function queueFinding(queue: ReturnType<typeof createXaxThere>): Finding {

@@ -6,22 +6,14 @@ import { type Finding, failure, fine, warning } from '../../core/finding.ts';
 import { networkFileSystem } from '../../files/network.ts';
 import { cureText, type Remark, remarksOn, type WallName } from '../../files/walls.ts';
 import { run } from '../../processes/run.ts';
-import { cleanLine } from '../clean-text.ts';
+import { programFindings } from './doctor-programs.ts';
 import { OBSERVER_FILE, STATE_FILE } from './files.ts';
 import { readObserver } from './observer.ts';
 import { START_COMMAND } from './observer-service.ts';
 import { programsFor } from './programs.ts';
 import { createStateReader, type Reading } from './state-reader.ts';
 
-/** The version of xax that this was checked against. */
-const KNOWN_VERSION = '0.4.9';
 const LOCK_FILE = 'queue_state.lock';
-const OUTPUT_MAX_BYTES = 64 * 1024;
-/** Says which xax a Python has, and whether what changes the queue under its lock is there (edit_queue.py needs it). */
-const ASK = `import importlib.metadata as m
-print(m.version("xax"))
-from xax.utils.launcher.queue_state import edit_queue_state, get_queue_paths
-print("whole")`;
 
 /** Whether xax's queue is there, can be read and changed, and is worked on. */
 export async function checkXax(
@@ -31,19 +23,17 @@ export async function checkXax(
   const folder = folderFinding(home);
   const reading = folder.state === 'failure' ? undefined : readingOf(home);
   const snapshot = reading && 'kind' in reading && reading.kind === 'state' ? reading.state : undefined;
-  const { pythons, xaxCommand, distrust } = programsFor(undefined, snapshot, xaxBin);
-  const [command, python] = await Promise.all([
-    commandFinding(xaxCommand, distrust, deps),
-    pythonFinding(pythons[0], home, deps),
-  ]);
+  const programs = programFindings(programsFor(undefined, snapshot, xaxBin), {
+    ...deps,
+    ...{ home, run, setting: 'XAX_BIN' },
+  });
   return [
     folder,
     ...(reading ? [stateFinding(home, reading), lockFinding(home)] : []),
     ...access('queue', home),
     ...access("queue's file", join(home, STATE_FILE)),
     observerFinding(home),
-    command,
-    python,
+    ...(await programs),
   ];
 }
 
@@ -114,73 +104,6 @@ function observerFinding(home: string): Finding {
   const observer = readObserver(join(home, OBSERVER_FILE), Date.now() / 1000);
   if (observer?.active) return fine(name, `it runs (process ${observer.pid}, ${observer.status})`);
   return warning(name, 'it does not run: no job starts, and none can be queued', START_COMMAND);
-}
-
-async function commandFinding(
-  command: readonly string[] | undefined,
-  distrust: string | undefined,
-  { env, timeoutMs }: { env: NodeJS.ProcessEnv; timeoutMs: number },
-): Promise<Finding> {
-  const name = 'xax';
-  const hint = 'name it in XAX_BIN, as in XAX_BIN=~/project/.venv/bin/xax';
-  if (distrust !== undefined) return failure(name, distrust);
-  if (!command)
-    return warning(name, 'neither on PATH, nor known by a job: the queue can be read, and not changed', hint);
-  const shown = command.join(' ');
-  const result = await run({
-    argv: [...command, '--help'],
-    cwd: '/',
-    env,
-    timeoutMs,
-    maxOutputBytes: OUTPUT_MAX_BYTES,
-  });
-  if (result.exitCode === 0 && /queue/.test(result.stdout.toString('utf8'))) return fine(name, shown);
-  return failure(name, `${shown} --help ${endOf(result, timeoutMs)}`, hint);
-}
-
-async function pythonFinding(
-  python: string | undefined,
-  home: string,
-  { env, timeoutMs }: { env: NodeJS.ProcessEnv; timeoutMs: number },
-): Promise<Finding> {
-  const name = "queue's Python";
-  if (python === undefined)
-    return warning(
-      name,
-      'not known yet: the first job, or XAX_BIN, tells',
-      'name the xax command in XAX_BIN',
-    );
-  const result = await run({
-    argv: [python, '-P', '-c', ASK],
-    cwd: '/',
-    env: { ...env, XAX_HOME: home },
-    timeoutMs,
-    maxOutputBytes: OUTPUT_MAX_BYTES,
-  });
-  const [version = '', whole] = result.stdout.toString('utf8').trim().split('\n');
-  if (!/^\d/.test(version))
-    return failure(
-      name,
-      `${python} has no xax: it ${endOf(result, timeoutMs)}`,
-      `${python} -m pip install xax==${KNOWN_VERSION}`,
-    );
-  const known = `${python}, with xax ${version}`;
-  if (whole !== 'whole')
-    return warning(
-      name,
-      `${known}: jobs cannot be moved and cancelled in one step (${endOf(result, timeoutMs)})`,
-      `${python} -m pip install xax==${KNOWN_VERSION}`,
-    );
-  return version === KNOWN_VERSION
-    ? fine(name, known)
-    : warning(name, `${known}; xaxbot was checked against ${KNOWN_VERSION}`, 'watch the first job closely');
-}
-
-function endOf(result: Awaited<ReturnType<typeof run>>, timeoutMs: number): string {
-  if (result.startError !== null) return `could not be started: ${result.startError}`;
-  if (result.timedOut) return `did not end within ${timeoutMs / 1_000} s`;
-  const last = result.stderr.trim().split('\n').at(-1) ?? '';
-  return `ended with ${result.exitCode ?? result.signal}${last === '' ? '' : `: ${cleanLine(last).slice(0, 200)}`}`;
 }
 
 function access(wall: WallName, path: string): Finding[] {

@@ -81,7 +81,7 @@ async function editByCommand(key: JobKey, edit: Edit, deps: EditDeps): Promise<M
   if (refusal !== null) return refused(refusal);
   if (!deps.xaxCommand) {
     return refused(
-      `could not be changed: ${deps.distrust?.replace(/\.$/, '') ?? 'neither a Python with xax nor the xax command can be run. Set XAX_BIN to the xax command'}`,
+      `could not be changed: ${deps.distrust?.replace(/\.$/, '') ?? 'neither a Python with xax nor the xax command can be run. Name the xax command in XAX_BIN, or as bin of the queue'}`,
     );
   }
   const words = edit.action === 'move' ? ['move', key.jobId, String(edit.position)] : ['cancel', key.jobId];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { wallsHealth } from '../../files/walls.ts';
-import { observerItem, queueItem } from '../health-items.ts';
+import { cautionItems, observerItem, queueItem } from '../health-items.ts';
 import { defineQueueKind } from '../kind.ts';
 import { STATE_FILE } from './files.ts';
 import { START_COMMAND } from './observer-service.ts';
@@ -15,8 +15,10 @@ import {
   type XaxThereSettings,
 } from './settings.ts';
 
-/** What stands for a host in ssh's command line: no option, and one word. */
-const HOST = /^[\w[][\w.:@%[\]-]*$/;
+/** What stands for a host in ssh's command line: no option, and one word; with colons an address of IPv6. */
+const HOST = /^(?!-)(?:[\w.-]+@)?(?:\w[\w.-]*|[\da-f.]*:[\da-f.]*:[\da-f:.]*(?:%[\w.-]+)?)$/i;
+const HOST_WORDS =
+  'has to be a host as ssh is given it: a Host of ~/.ssh/config, HOST or USER@HOST; a port goes into ssh_config (Port), and an address has no brackets';
 
 /** The xax queue of this host, or of another one over ssh. */
 export const xaxKind = defineQueueKind<XaxSettings | XaxThereSettings>({
@@ -24,7 +26,7 @@ export const xaxKind = defineQueueKind<XaxSettings | XaxThereSettings>({
   summary: 'xax on this host, or over ssh on another',
   capabilities: ['launch', 'move', 'observer', 'gpus', 'tensorboard'],
   schema: z.strictObject({
-    host: z.string().regex(HOST, 'has to be a host as ssh is given it').optional().meta({
+    host: z.string().regex(HOST, HOST_WORDS).optional().meta({
       description:
         'of `xax`: the host it is on, as ssh is given it: a Host of ~/.ssh/config, or USER@HOST ([docs/hosts.md](hosts.md))',
       type: 'host',
@@ -67,7 +69,11 @@ export const xaxKind = defineQueueKind<XaxSettings | XaxThereSettings>({
       : (await import('../preset-check.ts')).checkPresetsHere(presets, { xax: true }, deps),
   health: (queue, settings) =>
     'place' in settings
-      ? [queueItem(queue, thereText(settings)), observerItem(queue, `start it there with "${START_COMMAND}"`)]
+      ? [
+          queueItem(queue, thereText(settings)),
+          observerItem(queue, `start it there with "${START_COMMAND}"`),
+          ...cautionItems(queue, 'xax'),
+        ]
       : [
           queueItem(queue, settings.home),
           observerItem(queue, `start it with "${START_COMMAND}"`),

@@ -2,8 +2,14 @@ import { isAbsolute } from 'node:path';
 import type { Snapshot } from '../../core/queue.ts';
 import type { FileHost } from '../../files/flaws.ts';
 import { type Remark, remarksOn } from '../../files/walls.ts';
+import type { Question } from '../../hosts/connection.ts';
 import type { Host } from '../../hosts/host.ts';
-import { interpreterIn, type Programs, programsFor, pythonsIn } from './programs.ts';
+import { distrustText, interpreterIn, type Programs, programsFor, pythonsIn } from './programs.ts';
+
+/** Whoever can be asked about a host's files. */
+interface Asked extends Pick<Host, 'facts'> {
+  ask(question: Question): Promise<{ ok: unknown }>;
+}
 
 type Walked = ReturnType<FileHost['walk']>;
 
@@ -17,9 +23,10 @@ interface ThereStep {
 
 /** What can be run of a queue's own xax on another host: who may change it is judged here, by what is told of it. */
 export async function programsThere(
-  host: Pick<Host, 'ask' | 'facts'>,
+  host: Asked,
   jobId: string | undefined,
   snapshot: Pick<Snapshot, 'jobs'> | undefined,
+  /** The xax command; `~` is the home of a login there. */
   xaxBin: string | undefined,
 ): Promise<Programs> {
   const ways = new Map<string, Walked>();
@@ -29,25 +36,40 @@ export async function programsThere(
   const named = [interpreter, ...pythonsIn(jobId, snapshot)];
   for (const path of new Set(named)) if (path && isAbsolute(path)) await walk(path);
   const fileHost = fileHostOf(host, ways);
-  return programsFor(jobId, snapshot, script, {
+  const programs = programsFor(jobId, snapshot, script, {
     exists: (path) => ways.get(path)?.end !== undefined,
     refusal: (wall, path) => remarksOn(wall, path, fileHost).find(({ act }) => act === 'refuse'),
     interpreter: () => interpreter,
   });
+  if (xaxBin === undefined || script !== undefined) return programs;
+  return { ...programs, distrust: notThere(xaxBin) };
 }
 
 /** Why a program of that host that the settings name is not run; undefined: it may be. */
-export async function refusalThere(
-  host: Pick<Host, 'ask' | 'facts'>,
-  path: string,
-): Promise<Remark | undefined> {
+export async function refusalThere(host: Asked, path: string): Promise<Remark | undefined> {
+  return (await namedThere(host, path)).refusal;
+}
+
+/** Why the xax command that the settings name is not used, in sentences; undefined: it is. */
+export async function binProblem(host: Asked, xaxBin: string): Promise<string | undefined> {
+  const { isThere, refusal } = await namedThere(host, xaxBin);
+  if (!isThere) return `${notThere(xaxBin)}.`;
+  return refusal && distrustText(xaxBin, refusal);
+}
+
+async function namedThere(host: Asked, path: string) {
   const ways = new Map<string, Walked>();
-  await walkThere(host, path, ways);
-  return remarksOn('named program', path, fileHostOf(host, ways)).find(({ act }) => act === 'refuse');
+  const { end } = await walkThere(host, path, ways);
+  const remarks = remarksOn('named program', path, fileHostOf(host, ways));
+  return { isThere: end !== undefined, refusal: remarks.find(({ act }) => act === 'refuse') };
+}
+
+function notThere(xaxBin: string): string {
+  return `${xaxBin}, which bin names, is not there. Correct bin of the queue`;
 }
 
 /** What is known of a host's files, as far as it was walked there. */
-function fileHostOf(host: Pick<Host, 'facts'>, ways: ReadonlyMap<string, Walked>): FileHost {
+function fileHostOf(host: Pick<Asked, 'facts'>, ways: ReadonlyMap<string, Walked>): FileHost {
   const ownUid = host.facts()?.uid ?? 0;
   return {
     walk: (path) => ways.get(path) ?? { steps: [], end: undefined },
@@ -57,7 +79,7 @@ function fileHostOf(host: Pick<Host, 'facts'>, ways: ReadonlyMap<string, Walked>
   };
 }
 
-async function walkThere(host: Pick<Host, 'ask'>, path: string, ways: Map<string, Walked>): Promise<Walked> {
+async function walkThere(host: Pick<Asked, 'ask'>, path: string, ways: Map<string, Walked>): Promise<Walked> {
   const { ok } = await host.ask({ do: 'walk', path });
   const { steps, end } = ok as { steps: ThereStep[]; end: ThereStep | null };
   const walked = { steps: steps.map(stepOf), end: undefined } as Walked;
@@ -67,7 +89,7 @@ async function walkThere(host: Pick<Host, 'ask'>, path: string, ways: Map<string
   return walked;
 }
 
-async function firstLine(host: Pick<Host, 'ask'>, path: string): Promise<string> {
+async function firstLine(host: Pick<Asked, 'ask'>, path: string): Promise<string> {
   try {
     return String((await host.ask({ do: 'firstLine', path })).ok);
   } catch {

@@ -69,7 +69,8 @@ export function pythonsIn(
   return [jobId, ...newest].map((id) => (id === undefined ? undefined : jobs.get(id)?.pythonExecutable));
 }
 
-function distrustText(program: string, { what, why, ...cure }: Remark): string {
+/** Why a program was not run, in sentences. */
+export function distrustText(program: string, { what, why, ...cure }: Remark): string {
   return `${program} was not run. ${what}: ${why}. ${cureText(cure)}`;
 }
 

@@ -6,7 +6,7 @@ import { OBSERVER_FILE, STATE_FILE } from './files.ts';
 import { observerIn } from './observer.ts';
 import { applied, type Edit } from './state-edits.ts';
 import { createStateParser, foldStates, type ParsedState } from './state-parser.ts';
-import { type Reading, STATE_MAX_BYTES, stateProblem, tooLarge, understood } from './state-reader.ts';
+import { type Reading, STATE_MAX_BYTES, tooLarge, understood, unreadable } from './state-reader.ts';
 import type { QueueSource } from './view.ts';
 
 /** How often the files are looked at there, seconds: it costs a stat of each. */
@@ -95,11 +95,10 @@ export function createRemoteSource(deps: {
     if (typeof head.why === 'string')
       return {
         kind: 'problem',
-        error: stateProblem(
-          pathOf(file),
-          `cannot be read: ${head.why}`,
-          'Give the user that logs in there read access to it.',
-        ),
+        error: unreadable(pathOf(file), head.why, head.code, {
+          reader: 'the user that logs in there',
+          setting: 'home of the queue',
+        }),
       };
     return head.same === false
       ? { kind: 'problem', error: tooLarge(pathOf(file), Number(head.size)) }

@@ -97,11 +97,12 @@ export function createStateReader(queue: string, path: string, limits = STATE_RE
           return state ? { kind: 'state', state } : { kind: 'same' };
         });
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === undefined || error instanceof BotError) throw error;
-        throw problem(
-          `cannot be read: ${errorText(error)}`,
-          'Give the user that runs xaxbot read access to it.',
-        );
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === undefined || error instanceof BotError) throw error;
+        throw unreadable(path, errorText(error), code, {
+          reader: 'the user that runs xaxbot',
+          setting: 'XAX_HOME or home of the queue',
+        });
       }
       if (!reading) seen = '';
       return reading ?? { kind: 'absent' };
@@ -132,6 +133,22 @@ export function understood<T>(path: string, size: () => number, parse: () => T):
   }
 }
 
+/** That a file cannot be read, and what mends it by the system's name of the fault. */
+export function unreadable(
+  path: string,
+  why: string,
+  code: unknown,
+  { reader, setting }: { reader: string; setting: string },
+): BotError {
+  return stateProblem(path, `cannot be read: ${why}`, hintOf());
+
+  function hintOf(): string {
+    if (code === 'EACCES' || code === 'EPERM') return `Give ${reader} read access to it.`;
+    if (code === 'ENOTDIR') return `Name the queue's folder, in which it lies, as ${setting}.`;
+    return 'Look at the path, and at the disk that it is on.';
+  }
+}
+
 export function tooLarge(path: string, size: number): BotError {
   return stateProblem(
     path,
@@ -140,6 +157,6 @@ export function tooLarge(path: string, size: number): BotError {
   );
 }
 
-export function stateProblem(path: string, what: string, hint: string): BotError {
+function stateProblem(path: string, what: string, hint: string): BotError {
   return new BotError('queue-state', `${path} ${what}.`, hint);
 }

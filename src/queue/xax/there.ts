@@ -11,11 +11,11 @@ import type {
   Snapshot,
 } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
-import type { CONNECTION_TIMINGS } from '../../hosts/connection.ts';
+import type { Answer, CONNECTION_TIMINGS, Question } from '../../hosts/connection.ts';
 import { createHost, type HOST_TIMINGS, type Host, type HostFacts } from '../../hosts/host.ts';
 import { runThere } from '../../hosts/run-there.ts';
-import type { SshPlace } from '../../hosts/ssh-arguments.ts';
-import type { RunRequest } from '../../processes/run.ts';
+import { type SshPlace, sshCommand } from '../../hosts/ssh-arguments.ts';
+import type { RunRequest, RunResult } from '../../processes/run.ts';
 import { createFilesThere } from '../files-there.ts';
 import { homesThere, placed } from '../homes.ts';
 import { tailJobLog } from '../job-log.ts';
@@ -26,7 +26,8 @@ import { TASK_LOG } from './files.ts';
 import { type KILL_TIMINGS, killJob } from './kill.ts';
 import { checkRequest, failed, launched, launchQueued, noObserver } from './launch.ts';
 import { START_COMMAND } from './observer-service.ts';
-import { programsThere } from './programs-there.ts';
+import type { Programs } from './programs.ts';
+import { binProblem, programsThere } from './programs-there.ts';
 import { createRemoteSignals } from './remote-signals.ts';
 import { createRemoteSource } from './remote-source.ts';
 import { createQueueView } from './view.ts';
@@ -36,6 +37,10 @@ export const THERE_CAPABILITIES = ['launch', 'move'] as const satisfies readonly
 
 /** How often the observer's heartbeat is judged while nothing is told, milliseconds. */
 const LOOK_MS = 5_000;
+/** How often it is looked at whether the xax command is there that the settings name, milliseconds. */
+const BIN_LOOK_MS = 60_000;
+/** How long the first look at it may take, milliseconds. */
+const ANSWERED = { withinMs: 15_000 };
 const SCRIPT = new URL('./edit_queue.py', import.meta.url);
 
 export interface XaxThereOptions {
@@ -64,6 +69,10 @@ export interface XaxThere extends QueueWith<(typeof THERE_CAPABILITIES)[number]>
   ahead(): number;
   /** The queue's folder there; error `host-unreachable` before it is known. */
   home(): string;
+  /** What can be run there of the queue's own xax. */
+  programs(): Promise<Programs>;
+  /** Runs there what changes nothing. */
+  run(request: RunRequest): Promise<RunResult>;
 }
 
 /** Where a process works, and when it began, epoch seconds. */
@@ -79,6 +88,9 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
   let isFollowed = false;
   let coalesced: NodeJS.Immediate | undefined;
   let looks: NodeJS.Timeout | undefined;
+  let binLooks: NodeJS.Timeout | undefined;
+  /** Why the xax command that the settings name is not used. */
+  let caution: string | undefined;
 
   const source = createRemoteSource({
     name,
@@ -97,13 +109,19 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     env,
     clock,
     log,
-    onUp: (connection) => source.follow(connection),
+    onUp: (connection) =>
+      Promise.all([source.follow(connection), lookAtBin((question) => connection.ask(question, ANSWERED))]),
     onChange: lookSoon,
     timings: options.timings,
     connection: options.connection,
   });
   const view = createQueueView({ name, source: source.source, clock, log });
   const signals = createRemoteSignals({ host, home, readNow });
+
+  async function lookAtBin(ask: (question: Question) => Promise<Answer> = host.ask): Promise<void> {
+    if (options.xaxBin === undefined) return;
+    caution = await binProblem({ ask, facts: host.facts }, options.xaxBin);
+  }
 
   function lookSoon(): void {
     if (isFollowed)
@@ -130,6 +148,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     return view.readNow();
   }
 
+  const startedBy = sshCommand(place, START_COMMAND);
   const readHomes = homesThere(host);
   const runChange = (request: RunRequest) => runThere(host, { ...request, isChange: true });
 
@@ -137,11 +156,15 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     return ((await host.ask({ do: 'find', name: program })).ok as string | null) ?? undefined;
   }
 
+  async function programs(jobId?: string): Promise<Programs> {
+    return programsThere(host, jobId, view.snapshot(), options.xaxBin ?? (await find('xax')));
+  }
+
   async function editDeps(job: Pick<JobKey, 'jobId'>): Promise<EditDeps> {
     return {
       home: home(),
       env: { XAX_HOME: home() },
-      ...(await programsThere(host, job.jobId, view.snapshot(), options.xaxBin ?? (await find('xax')))),
+      ...(await programs(job.jobId)),
       readNow,
       run: runChange,
       script: (python) => [python, '-P', '-c', readFileSync(SCRIPT, 'utf8')],
@@ -160,7 +183,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     };
     const problem = await checkRequest(request, there);
     if (problem !== null) return failed(problem);
-    if (!(await readNow()).observer?.active) return noObserver(`ssh ${place.host} ${START_COMMAND}`);
+    if (!(await readNow()).observer?.active) return noObserver(startedBy);
     const result = await launchQueued(request, { XAX_HOME: home() }, onLine, there);
     if (!result.done) return result;
     await source.look();
@@ -176,7 +199,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     name,
     kind: 'xax',
     simulated: false,
-    startedBy: `ssh ${place.host} ${START_COMMAND}`,
+    startedBy,
     async start(listener) {
       host.start();
       await host.tried();
@@ -184,10 +207,14 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
       isFollowed = true;
       looks = setInterval(() => view.look(), LOOK_MS);
       looks.unref();
+      // Whatever keeps the host from answering, the queue's health says.
+      binLooks = setInterval(() => void lookAtBin().catch(() => {}), BIN_LOOK_MS);
+      binLooks.unref();
     },
     async stop() {
       isFollowed = false;
       clearInterval(looks);
+      clearInterval(binLooks);
       clearImmediate(coalesced);
       view.unfollow();
       await host.stop();
@@ -197,7 +224,10 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
       await source.look();
       view.look({ force: true });
     },
-    health: view.health,
+    health() {
+      const health = view.health();
+      return health.ok && caution !== undefined ? { ...health, caution } : health;
+    },
     move: (key, position) => edit(key, { action: 'move', position }),
     cancel: (key) => edit(key, { action: 'cancel' }),
     kill: (key, kill) => killJob(key, kill, { readNow, signals, timings: options.kill }),
@@ -221,5 +251,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     facts: host.facts,
     ahead: host.ahead,
     home,
+    programs,
+    run: (request) => runThere(host, request),
   };
 }

@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Queue, SnapshotChange } from '../../../src/core/queue.ts';
 import { createXaxQueue } from '../../../src/queue/xax/index.ts';
+import { createStateReader } from '../../../src/queue/xax/state-reader.ts';
 import { rawJob, rawState, stateText, writeStateFile } from './helpers.ts';
 
 let folder: string;
@@ -151,6 +152,16 @@ describe('following the state file', () => {
 });
 
 describe('a file that cannot be used', () => {
+  test('is told without asking for read access where the queue is named by a file', () => {
+    const reader = createStateReader('q', join(import.meta.filename, 'queue_state.json'));
+    expect(() => reader.read({ force: true })).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/queue_state\.json cannot be read: ENOTDIR/),
+        hint: "Name the queue's folder, in which it lies, as XAX_HOME or home of the queue.",
+      }),
+    );
+  });
+
   test.each<[string, () => void, RegExp]>([
     [
       'torn',
