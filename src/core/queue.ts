@@ -266,6 +266,11 @@ export interface Queue {
   placed?(words: readonly string[]): Promise<string[]>;
   /** `onLine` hears what the launcher says while it works. */
   launch?(request: LaunchRequest, onLine: (line: string) => void): Promise<LaunchResult>;
+  /**
+   * When a scheduler would start one more job that is given these, epoch seconds; `refused`: it would not take it; null: nobody
+   * knows. Absent: that follows from what waits and what runs.
+   */
+  startOf?(resources: Resources | undefined): Promise<number | 'refused' | null>;
   /** What somebody would type to queue the same by hand, from a program's words as a shell takes them; absent: as xax's launcher does. */
   commandFor?(words: string, resources: Resources | undefined): string;
   /** `position` is 1-based; one past the end is refused. */

@@ -5,6 +5,7 @@ import type { Preset } from '../core/preset.ts';
 import type { QueueWith } from '../core/queue.ts';
 import { queueWith } from '../core/queue-lacks.ts';
 import type { Queues } from '../core/queues.ts';
+import type { Resources } from '../core/resources.ts';
 import { durationText } from '../core/time.ts';
 import { within } from '../core/within.ts';
 
@@ -22,8 +23,8 @@ export interface ChosenQueue {
 /** Chooses the queue of a launch: the one that is named, the only one, or the one where it starts first. */
 export function createQueueChoice(deps: {
   queues: Queues;
-  /** When one more job would start; null where nobody knows. */
-  nextStart(queue: Launching): Promise<Range>;
+  /** When one more job would start, given these by its scheduler; `refused`: that would not take it; null where nobody knows. */
+  nextStart(queue: Launching, resources?: Resources): Promise<Range | 'refused'>;
 }) {
   const { queues } = deps;
 
@@ -80,20 +81,25 @@ export function createQueueChoice(deps: {
             ? `${preset.name} names no other queue.`
             : `${person.name} may queue runs on no other queue.`,
         };
-      const starts = await Promise.all(able.map(async (queue) => ({ queue, ...(await standing(queue)) })));
+      const starts = await Promise.all(
+        able.map(async (queue) => ({ queue, ...(await standing(queue, preset.slurm)) })),
+      );
       const [first, ...others] = starts.toSorted(earlier);
       const told = others.map(({ queue, words }) => `on ${queue.name} ${words}`).join(', ');
       return { queue: first!.queue, why: `${first!.words}; ${told}.` };
     },
   };
 
-  async function standing(queue: Launching): Promise<Standing> {
+  async function standing(queue: Launching, resources: Resources | undefined): Promise<Standing> {
     const health = queue.health();
     const waits = queue.snapshot()?.order.length ?? 0;
     if (!health.ok) return { start: null, waits, rank: 2, words: 'nothing can be read' };
     if (queue.observer && !queue.snapshot()?.observer?.active)
       return { start: null, waits, rank: 2, words: 'nothing starts without an observer' };
-    const start = await within(STARTS_WITHIN_MS, deps.nextStart(queue), () => null).catch(() => null);
+    const start = await within(STARTS_WITHIN_MS, deps.nextStart(queue, resources), () => null).catch(
+      () => null,
+    );
+    if (start === 'refused') return { start: null, waits, rank: 2, words: 'its scheduler would not take it' };
     if (start) return { start, waits, rank: 0, words: `it starts ${startText(start)}` };
     return { start, waits, rank: 1, words: `it waits behind ${waits}, nobody knows for how long` };
   }

@@ -8,6 +8,7 @@ import type { Preset } from '../core/preset.ts';
 import type { LaunchResult, Queue } from '../core/queue.ts';
 import type { Queues } from '../core/queues.ts';
 import type { Destination } from '../core/request.ts';
+import type { Resources } from '../core/resources.ts';
 import type { LaunchOutcome, LaunchService } from '../core/services/launches.ts';
 import type { Clock } from '../core/time.ts';
 import type { JobStore } from '../store/jobs.ts';
@@ -31,8 +32,8 @@ export const LAUNCH_TIMINGS = {
 
 export interface LaunchDeps {
   queues: Queues;
-  /** When one more job at the end of a queue would start. */
-  nextStart(queue: Queue): Promise<Range>;
+  /** When one more job at the end of a queue would start, given these by its scheduler; `refused`: that would not take it. */
+  nextStart(queue: Queue, resources?: Resources): Promise<Range | 'refused'>;
   presets(): readonly Preset[];
   launches: LaunchStore;
   waits: WaitingLaunches;

@@ -3,6 +3,7 @@ import type { JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { MetricsService, Progress } from '../core/metrics.ts';
 import type { Queue } from '../core/queue.ts';
+import type { Resources } from '../core/resources.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
 import { estimatedStarts, secondsLeft, startAfter } from './estimate.ts';
@@ -94,10 +95,15 @@ export function createStarts(deps: {
     leftOf,
     waiting,
 
-    /** When one more job at the end of a queue would start; null where nobody knows. */
-    async next(queue: Queue): Promise<Range> {
-      // A scheduler tells of what it has, and by its own rules of what may come.
-      if (queue.snapshot()?.startsAt) return null;
+    /**
+     * When one more job at the end of a queue would start, given these where a scheduler runs it; `refused`: that would not take
+     * it; null where nobody knows.
+     */
+    async next(queue: Queue, resources?: Resources): Promise<Range | 'refused'> {
+      if (queue.startOf) {
+        const at = await queue.startOf(resources);
+        return typeof at === 'number' ? until(at) : at;
+      }
       const { waiting: ahead, count } = await waiting(queue, STARTS_ESTIMATED);
       const last = ahead.at(-1);
       if (!last) return nextEnd(queue);

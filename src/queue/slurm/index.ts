@@ -18,6 +18,7 @@ import { logPathOf } from './logs.ts';
 import { moveJob } from './move.ts';
 import type { Run } from './programs.ts';
 import { quoted } from './script.ts';
+import { startOfOneMore } from './starts.ts';
 import { steerJob } from './steer.ts';
 import { findUsers, type Users, unknownUsers } from './users.ts';
 import { createWatch, SLURM_TIMINGS, type SlurmTimings, type Watch } from './watch.ts';
@@ -128,6 +129,7 @@ export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
     steer: (key, action) => steerJob(key, action, acting()),
     launch,
     placed: readHomes,
+    startOf: (resources = {}) => startOfOneMore(resources, { run, env, now: clock() / 1000 }),
     commandFor: (words, resources = {}) =>
       ['sbatch', ...resourceOptions(resources).map(quoted), `--wrap=${quoted(words)}`].join(' '),
     readJobLog: async (job, kind, lines, before) => {

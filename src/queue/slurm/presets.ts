@@ -4,8 +4,7 @@ import { run } from '../../processes/run.ts';
 import type { CheckDeps } from '../kind.ts';
 import { checkPresetsHere } from '../preset-check.ts';
 import { slurmEnvironment } from './environment.ts';
-import { resourceOptions } from './launch.ts';
-import { ask } from './programs.ts';
+import { testOnly } from './starts.ts';
 
 /**
  * Whether presets can be launched on the cluster: each one's folder, which the nodes share with this host, and whether Slurm would
@@ -28,8 +27,7 @@ async function refusedBySlurm(
   env: NodeJS.ProcessEnv,
   timeoutMs: number,
 ): Promise<Finding[]> {
-  const argv = ['sbatch', '--test-only', ...resourceOptions(slurm), '--wrap=true'];
-  const tested = await ask(run, slurmEnvironment(env), argv, { cwd: '/', timeoutMs });
+  const tested = await testOnly(run, slurmEnvironment(env), slurm, timeoutMs);
   if (tested.ok || tested.isLate) return [];
   return [
     failure(

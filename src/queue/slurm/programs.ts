@@ -7,7 +7,7 @@ export type Run = (request: RunRequest) => Promise<RunResult>;
 
 /** What a program of Slurm's came to. Its exit code proves nothing where it changes something. */
 export type Answer =
-  | { ok: true; bytes: Buffer; readonly text: string }
+  | { ok: true; bytes: Buffer; readonly text: string; stderr: string }
   /** `isLate`: it may have been taken all the same, and be done later. */
   | { ok: false; problem: string; isLate: boolean };
 
@@ -58,6 +58,7 @@ export async function ask(
   return {
     ok: true,
     bytes: stdout,
+    stderr: result.stderr,
     get text() {
       return stdout.toString('utf8');
     },

@@ -13,6 +13,7 @@ import type { Absent, Lives, Taken } from './lives.ts';
 import { nodesDown } from './nodes.ts';
 import { ask, type Run } from './programs.ts';
 import { parseRows, pollArguments, type Row } from './rows.ts';
+import { knownStarts } from './starts.ts';
 
 export const SLURM_TIMINGS = {
   /** Between two polls while something is waited for, milliseconds. */
@@ -63,6 +64,7 @@ export function createWatch(deps: WatchDeps) {
   let timer: NodeJS.Timeout | undefined;
   let isStopped = true;
   let undescribed: Life[] = [];
+  let startsAt: ReadonlyMap<string, number> = new Map();
   /** What was printed, by its hash, if the same again would tell nothing. */
   let steadyPrint: string | null = null;
 
@@ -114,6 +116,7 @@ export function createWatch(deps: WatchDeps) {
     lastReadAt = clock();
     const news = lives.take(rows);
     await taken(news);
+    startsAt = await knownStarts(lives.all().values(), { run, env, now: clock() / 1000 });
     tell();
     if (news.isSteady && undescribed.length === 0 && owed === undefined) steadyPrint = print;
   }
@@ -178,12 +181,7 @@ export function createWatch(deps: WatchDeps) {
       nextIndex: nextIndex(),
       isAbsent: false,
       forgets: true,
-      startsAt: new Map(
-        lives.order().flatMap((id): [string, number][] => {
-          const at = lives.all().get(id)?.startsAt ?? null;
-          return at === null ? [] : [[id, at]];
-        }),
-      ),
+      startsAt,
       readAt: lastReadAt ?? clock(),
     };
   }
