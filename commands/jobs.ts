@@ -1,3 +1,4 @@
+import { waitingLaunchBlocks } from '../src/cards/waiting-launches.ts';
 import { cellText } from '../src/core/cell-text.ts';
 import { clip } from '../src/core/clip.ts';
 import { defineCommand } from '../src/core/command.ts';
@@ -38,7 +39,7 @@ export const jobs = defineCommand({
     },
     limit: { type: 'integer', min: 1, max: MAX_LIMIT, description: `how many (default ${DEFAULT_LIMIT})` },
   },
-  services: ['jobs', 'causes'],
+  services: ['jobs', 'causes', 'launches'],
   role: 'viewer',
   visibility: 'private',
   changes: false,
@@ -54,9 +55,20 @@ export const jobs = defineCommand({
     const jobs: (JobRecord & { cause: string })[] = [];
     for (const job of found.slice(0, limit))
       jobs.push({ ...job, cause: (await services.causes.of(job)) || errorOf(job) });
-    return { jobs, next: found.length > limit ? jobKeyText(jobs.at(-1)!) : null };
+    // They have no task yet, and stand before the newest job.
+    const isAskedFor = before === undefined && task === undefined && (status ?? 'queued') === 'queued';
+    const waiting = isAskedFor
+      ? services.launches.waiting.list(limit, { ...(on === undefined ? {} : { queues: [on] }), owner })
+      : undefined;
+    return {
+      ...(waiting && waiting.count > 0 ? { launches: waiting } : {}),
+      jobs,
+      next: found.length > limit ? jobKeyText(jobs.at(-1)!) : null,
+    };
   },
-  view({ jobs, next }) {
+  view({ launches, jobs, next }) {
+    const later = waitingLaunchBlocks(launches);
+    if (jobs.length === 0 && later.length > 0) return { blocks: later };
     if (jobs.length === 0) return { blocks: [{ kind: 'text', text: 'No jobs match.' }] };
     const rows = jobs.map((job): Text[] => [
       { code: jobName(job) },
@@ -67,6 +79,7 @@ export const jobs = defineCommand({
       cellText(job.cause, CAUSE_MAX),
     ]);
     const blocks: Block[] = [
+      ...later,
       { kind: 'table', columns: ['job', 'task', 'status', 'queued', 'by', 'error'], rows },
     ];
     if (next !== null)

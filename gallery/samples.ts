@@ -8,12 +8,13 @@ import { statusMessage } from '../src/cards/status.ts';
 import { watchPost } from '../src/cards/watch-post.ts';
 import type { Analysis } from '../src/core/analysis.ts';
 import type { ViewContext } from '../src/core/command.ts';
-import type { JobFacts, QueueStatus } from '../src/core/facts.ts';
+import type { BoardStatus, JobFacts } from '../src/core/facts.ts';
 import type { JobStatus } from '../src/core/job.ts';
 import { type Message, textMessage } from '../src/core/message.ts';
 import type { Chart } from '../src/core/metrics.ts';
 import type { JobRecord } from '../src/core/services/jobs.ts';
 import { TRANSITION_KINDS, type Transition, type TransitionKind } from '../src/core/transition.ts';
+import type { WaitingLaunches } from '../src/core/waiting-launch.ts';
 import type { WatchNews } from '../src/core/watch.ts';
 
 /** A message of the gallery, and the state that it is of. */
@@ -127,7 +128,7 @@ function transition(kind: TransitionKind, detail: Transition['detail'] = {}): Tr
   return { job: JOB, kind, at: NOW - 60_000, seenAt: NOW - 59_000, rebuilt: false, detail };
 }
 
-const STATUS: QueueStatus = {
+const STATUS: BoardStatus = {
   queue: 'gpu1',
   simulated: false,
   problem: null,
@@ -180,6 +181,24 @@ const STATUS: QueueStatus = {
   ],
 };
 
+/** What waits for the running job. */
+const LATER: WaitingLaunches = {
+  shown: ['ada', 'bea'].map((person, index) => ({
+    id: index + 1,
+    kind: 'after',
+    preset: 'pretrain',
+    by: index === 0 ? 'Ada' : 'Bea',
+    person,
+    queue: null,
+    session: 'main',
+    experimentId: index === 0 ? 'plan-3' : 'warm-up-1000',
+    job: { queue: JOB.queue, jobId: JOB.jobId, enqueuedAt: JOB.enqueuedAt },
+    after: JOB.jobId,
+    cause: null,
+  })),
+  count: 6,
+};
+
 /** Every card in every state, every post, and the answers that look different from them. */
 export function samples(chart: Chart): Sample[] {
   const card = (name: string, facts: Partial<JobFacts>): Sample => ({
@@ -187,7 +206,7 @@ export function samples(chart: Chart): Sample[] {
     name,
     message: jobCard({ ...FACTS, ...facts }),
   });
-  const board = (name: string, status: Partial<QueueStatus>): Sample => ({
+  const board = (name: string, status: Partial<BoardStatus>): Sample => ({
     group: 'the board',
     name,
     message: statusMessage({ ...STATUS, ...status }),
@@ -227,6 +246,7 @@ export function samples(chart: Chart): Sample[] {
       objective: null,
     }),
     card('running', { job: job('running'), progress, left: { low: 6_600, high: 7_800 }, chart }),
+    card('running, with what comes after it', { job: job('running'), objective: null, next: LATER }),
     card('running, without a step yet', { job: job('running'), objective: null }),
     card('completed', { job: job('completed'), chart, result: 'confirmed: no spikes, and 4% better' }),
     card('failed', TOO_LARGE),
@@ -252,6 +272,7 @@ export function samples(chart: Chart): Sample[] {
       ),
     ),
     board('busy', {}),
+    board('busy, with what comes later', { launches: LATER }),
     board('idle', { running: [], waiting: [], waitingCount: 0, ended: [] }),
     board('without an observer', { observer: null, running: [] }),
     board('unreadable', {

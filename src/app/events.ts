@@ -3,8 +3,10 @@ import type { AgentAct } from '../chat/invoke.ts';
 import type { Objective } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
+import type { Doer } from '../core/person.ts';
 import type { SnapshotChange } from '../core/queue.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
+import type { WaitingLaunch } from '../core/waiting-launch.ts';
 import type { WatchNews } from '../core/watch.ts';
 import type { Reading, Recorded } from '../ingest/tracker.ts';
 import type { Launch } from '../store/launches.ts';
@@ -27,6 +29,10 @@ interface InTransaction {
   jobsBegan: readonly Recorded[];
   /** A watch's condition started to hold, or is over. */
   watchNews: { key: string; news: WatchNews };
+  /** A launch begins or ceases to wait for the end of this job. */
+  waitingChanged: JobKey;
+  /** Somebody took back a launch that waited. */
+  launchTakenBack: { launch: WaitingLaunch; by: Doer };
 }
 
 /** Emitted afterwards. A subscriber's error is logged and does not affect the others. */
@@ -84,6 +90,8 @@ const IN_TRANSACTION: Record<keyof InTransaction, true> = {
   queueChanged: true,
   jobsBegan: true,
   watchNews: true,
+  waitingChanged: true,
+  launchTakenBack: true,
 };
 
 /** `subscriptions.ts` says who hears what. Subscribers are called synchronously, in turn; their async work is not awaited. */

@@ -4,6 +4,7 @@ import { textMessage } from '../core/message.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import { isEnding } from '../ingest/tracker.ts';
 import { tellRecovered } from '../launch/recovered.ts';
+import { lifeNow } from '../launch/waited-for.ts';
 import { tellWatchNews, wasToldBefore } from '../notify/watch-news.ts';
 import type { Context } from './context.ts';
 import { takeIn, tellSettings } from './take-in.ts';
@@ -47,6 +48,13 @@ export function subscribe(made: Context): void {
     // A single command leaves what is due to the next bot.
     if (made.adapters.length > 0) starts.due.look();
   });
+
+  // What waits for a job stands on the card of the life that it has now, and on the boards.
+  on('waitingChanged', (job) => {
+    notifier.refresh(lifeNow(job, jobs));
+    notifier.board();
+  });
+  on('launchTakenBack', ({ launch, by }) => starts.due.takenBack(launch, by));
 
   // Jobs that begin, and launches from chat.
   on('jobsBegan', (begun) => jobStarts.describeChanges(begun, 'start'));

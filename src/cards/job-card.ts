@@ -23,6 +23,7 @@ import { durationText } from '../core/time.ts';
 import { countText, numberText, quantityText } from '../core/units.ts';
 import { reachedText } from './judged.ts';
 import { runPlaceText } from './run-place.ts';
+import { nextText } from './waiting-launches.ts';
 
 const TONES: Record<JobRecord['status'], Tone> = {
   queued: 'neutral',
@@ -106,7 +107,7 @@ function endedStanding({ seen }: JobFacts['job'], ran: string, ago: Inline): Tex
 }
 
 function fieldsOf(facts: JobFacts) {
-  const { job, experimentId, hypothesis, expected, result, objective, writes, changes, links } = facts;
+  const { job, experimentId, hypothesis, expected, result, objective, writes, changes, next, links } = facts;
   const fields: { name: string; value: Text }[] = [];
   if (experimentId !== '' && experimentId !== job.jobId)
     fields.push({ name: 'experiment', value: { code: experimentId } });
@@ -128,6 +129,7 @@ function fieldsOf(facts: JobFacts) {
     fields.push({ name: 'place' in writes ? 'writes to' : 'writes to one of', value: runPlaceText(writes) });
   if (hypothesis) fields.push({ name: 'hypothesis', value: clip(hypothesis, CARD_TEXT) });
   if (expected) fields.push({ name: 'expected', value: clip(expected, CARD_TEXT) });
+  if (next) fields.push({ name: 'then', value: nextText(next) });
   if (links.length > 0)
     fields.push({
       name: 'see',

@@ -3,6 +3,7 @@ import { jobName, statusWords, taskName } from '../core/job.ts';
 import type { Block, Message, Text } from '../core/message.ts';
 import { metricText } from '../core/units.ts';
 import { progressBlock, rangeText } from './job-card.ts';
+import { waitingLaunchBlocks } from './waiting-launches.ts';
 
 type Standing = Omit<QueueStatus, 'ended'>;
 
@@ -13,7 +14,8 @@ export function statusMessage(status: BoardStatus): Message {
   const ofSettings = queues.filter(({ beside }) => !beside);
   const [only] = ofSettings.length === 1 ? ofSettings : [];
   const blocks: Block[] = queues.flatMap((queue) => [...standingBlocks(queue), { kind: 'divider' }]);
-  blocks.push(...(only ? waitingBlocks(only) : []), ...endedBlocks(status), {
+  blocks.push(...(only ? waitingBlocks(only) : []));
+  blocks.push(...waitingLaunchBlocks(status.launches), ...endedBlocks(status), {
     kind: 'buttons',
     buttons: [
       ...(status.canLaunch === false

@@ -1,7 +1,9 @@
 import { experimentKeyText } from '../core/experiment.ts';
 import type { Block, Message } from '../core/message.ts';
 import { textMessage } from '../core/message.ts';
+import { type Doer, doerText } from '../core/person.ts';
 import type { RetryCause } from '../core/preset.ts';
+import { launchName, type WaitingLaunch } from '../core/waiting-launch.ts';
 
 const ENDED_SO: Readonly<Record<RetryCause, string>> = {
   preempted: 'It was preempted',
@@ -53,6 +55,19 @@ export function notStartedPost(
     },
   ];
   return { blocks, tone: 'warning' };
+}
+
+/** In the same place: somebody took back what was to start. */
+export function takenBackPost(launch: WaitingLaunch, by: Doer): Message {
+  const { kind, preset, by: whose, after, cause } = launch;
+  if (kind === 'retry')
+    return textMessage(`${ENDED_SO[cause!]}, and it is not queued again: ${doerText(by)} took that back.`);
+  return textMessage([
+    { code: launchName(launch) },
+    ` (${preset}, of ${whose}), which was to start after `,
+    { code: after },
+    `, was taken back by ${doerText(by)}.`,
+  ]);
 }
 
 /** In the thread of the job that ended so: it is queued again. */

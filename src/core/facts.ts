@@ -5,6 +5,7 @@ import type { Observer } from './queue.ts';
 import type { FoundPlace } from './run-place.ts';
 import type { JobRecord } from './services/jobs.ts';
 import type { Reference, SettingsTold } from './services/runs.ts';
+import type { WaitingLaunches } from './waiting-launch.ts';
 
 /** Seconds from now as a range; null without a basis. */
 export type Range = { low: number; high: number } | null;
@@ -66,6 +67,8 @@ export interface JobFacts {
   } | null;
   /** Its curve; null before it has one. */
   chart: Chart | null;
+  /** What is launched when it has ended; absent where nothing is. */
+  next?: WaitingLaunches | undefined;
   /** What is seen of it elsewhere: its commit, its page in a tracker, TensorBoard. */
   links: JobLink[];
   /** When these were gathered, epoch milliseconds. */
@@ -102,6 +105,8 @@ export interface QueueStatus {
 export interface BoardStatus extends QueueStatus {
   /** False where nothing can be queued from here on any of them. */
   canLaunch?: boolean;
+  /** What waits to be launched when a job has ended; absent where nothing does. */
+  launches?: WaitingLaunches;
   /** Absent where there is one queue. */
   others?: Omit<QueueStatus, 'ended'>[];
 }

@@ -3,19 +3,21 @@ import {
   notStartedPost,
   retriedPost,
   startedAfterPost,
+  takenBackPost,
 } from '../cards/waiting-launch-post.ts';
 import { BotError, errorText } from '../core/errors.ts';
 import { type JobKey, jobKeyText, jobName } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Message } from '../core/message.ts';
-import type { Person } from '../core/person.ts';
+import type { Doer, Person } from '../core/person.ts';
 import type { Queues } from '../core/queues.ts';
 import type { LaunchService } from '../core/services/launches.ts';
+import type { WaitingLaunch } from '../core/waiting-launch.ts';
 import { within } from '../core/within.ts';
 import type { Notifier } from '../notify/notifier.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { LaunchStore } from '../store/launches.ts';
-import type { WaitingLaunch, WaitingLaunches } from '../store/waiting-launches.ts';
+import type { KeptLaunch, WaitingLaunches } from '../store/waiting-launches.ts';
 import type { LaunchedInto } from './join.ts';
 import { nextLife, waitedFor } from './waited-for.ts';
 import { waitsNoMore } from './waiting-note.ts';
@@ -34,7 +36,7 @@ export function createDue(deps: {
   /** Those of a session by its number. */
   experimentsOf(session: number): LaunchedInto;
   /** Whoever asked for it, as they are now. Error `not-allowed` where they may not launch any more. */
-  personNow(kept: WaitingLaunch['person']): Person;
+  personNow(kept: KeptLaunch['person']): Person;
   /** Which part of a session's budget is used up, in words; null: none is. */
   spentOf(session: number): string | null;
   notifier: Pick<Notifier, 'aboutWork'>;
@@ -46,20 +48,20 @@ export function createDue(deps: {
   const lines = new Map<string, Promise<void>>();
   let isStopping = false;
 
-  const sessionOf = (wait: WaitingLaunch): string => deps.experimentsOf(wait.session).session.info().name;
+  const sessionOf = (wait: KeptLaunch): string => deps.experimentsOf(wait.session).session.info().name;
 
-  function tell(wait: WaitingLaunch, message: Message): void {
+  function tell(wait: KeptLaunch, message: Message): void {
     const what = wait.kind === 'retry' ? 'retry' : `after:${wait.session}:${wait.experimentId}`;
     deps.notifier.aboutWork(`${what}:${jobKeyText(wait.job)}`, wait.job, sessionOf(wait), message);
   }
 
   /** The job that it waits for, as people name it. */
-  function nameOf({ job: key }: WaitingLaunch): string {
+  function nameOf({ job: key }: KeptLaunch): string {
     const job = jobs.get(key);
     return job ? jobName(job) : key.jobId;
   }
 
-  function notLaunched(wait: WaitingLaunch, why: string): Message {
+  function notLaunched(wait: KeptLaunch, why: string): Message {
     const after = nameOf(wait);
     if (wait.kind === 'retry') return notRetriedPost(wait.cause!, after, why);
     const { preset } = wait.request;
@@ -68,7 +70,7 @@ export function createDue(deps: {
   }
 
   /** It waits no more, and is not launched; `why`: a sentence that is said once, undefined: nothing is. */
-  function drop(wait: WaitingLaunch, why?: string): void {
+  function drop(wait: KeptLaunch, why?: string): void {
     launchStore.transaction(() => {
       if (!waits.drop(wait.id)) return;
       const { experimentId } = wait;
@@ -82,7 +84,7 @@ export function createDue(deps: {
   }
 
   /** Whether it is to be launched now. What will never be is dropped. */
-  function isDue(wait: WaitingLaunch): boolean {
+  function isDue(wait: KeptLaunch): boolean {
     const { kind, experimentId, session, job } = wait;
     if (experimentId !== null) {
       // Somebody took the plan back, or launched it otherwise.
@@ -110,7 +112,7 @@ export function createDue(deps: {
     return standing === 'completed';
   }
 
-  async function launch(wait: WaitingLaunch): Promise<void> {
+  async function launch(wait: KeptLaunch): Promise<void> {
     if (isStopping) return;
     try {
       const person = deps.personNow(wait.person);
@@ -133,7 +135,7 @@ export function createDue(deps: {
     }
   }
 
-  function take(wait: WaitingLaunch): void {
+  function take(wait: KeptLaunch): void {
     busy.add(wait.id);
     const line = wait.request.queue ?? '';
     const work = (lines.get(line) ?? Promise.resolve())
@@ -165,6 +167,12 @@ export function createDue(deps: {
           ? startedAfterPost(jobName(job), wait.experimentId ?? undefined, nameOf(wait))
           : retriedPost(jobName(job), { cause: cause!, attempt, most });
       tell(wait, post);
+    },
+
+    /** Somebody took back what waited. */
+    takenBack(launch: WaitingLaunch, by: Doer): void {
+      const key = `taken-back:${launch.id}`;
+      deps.notifier.aboutWork(key, launch.job, launch.session, takenBackPost(launch, by));
     },
 
     /** Begins nothing more; resolves when what is under way is done, or after so many milliseconds: the next start takes it up. */

@@ -3,7 +3,7 @@ import { BotError, errorText } from '../core/errors.ts';
 import type { Range } from '../core/facts.ts';
 import type { JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
-import type { Person } from '../core/person.ts';
+import type { Doer, Person } from '../core/person.ts';
 import type { Preset } from '../core/preset.ts';
 import type { LaunchResult, Queue } from '../core/queue.ts';
 import type { Queues } from '../core/queues.ts';
@@ -11,6 +11,7 @@ import type { Destination } from '../core/request.ts';
 import type { Resources } from '../core/resources.ts';
 import type { LaunchOutcome, LaunchService } from '../core/services/launches.ts';
 import type { Clock } from '../core/time.ts';
+import type { WaitingLaunch } from '../core/waiting-launch.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Launch, LaunchStore } from '../store/launches.ts';
 import type { KeptPerson, WaitingLaunches } from '../store/waiting-launches.ts';
@@ -20,6 +21,7 @@ import { changesFrom, usualIn } from './changes.ts';
 import { checkAssignments, commandText, findPreset, passedOn } from './check.ts';
 import { createQueueChoice } from './choose-queue.ts';
 import { createJoin, type LaunchedInto } from './join.ts';
+import { createWaiting } from './waiting.ts';
 
 /** How often a job that the launcher named is looked for in the queue. */
 const LOOKS = 3;
@@ -44,6 +46,8 @@ export interface LaunchDeps {
   experimentsOf(session: number | null): LaunchedInto;
   /** A person's name. */
   nameOf(person: string): string;
+  /** Every id of a person. */
+  personsOf(person: string): readonly string[];
   clock: Clock;
   log: Log;
   /** Reads a queue; resolves when the database is up to date. */
@@ -52,6 +56,8 @@ export interface LaunchDeps {
   onAnswered(key: JobKey): void;
   /** A launch has ended, whatever the result. */
   onEnded(): void;
+  /** One that waited was taken back; called in the transaction of that. */
+  onTakenBack(launch: WaitingLaunch, by: Doer): void;
   timings?: typeof LAUNCH_TIMINGS;
 }
 
@@ -198,6 +204,7 @@ export function createLaunchService(deps: LaunchDeps) {
     origin,
     canRetry,
     changes,
+    waiting: createWaiting(deps),
     launchAfter: createLaunchAfter({ ...deps, check, plan, usual }),
 
     async launch(request, onProgress): Promise<LaunchOutcome> {

@@ -14,10 +14,8 @@ export function waitedFor(
   jobs: Pick<JobStore, 'get' | 'newest'>,
   queues: Pick<Queues, 'watches'>,
 ): WaitedFor {
-  const job = jobs.get(key);
+  const job = jobs.get(lifeNow(key, jobs));
   if (!job) return { why: 'is not known any more' };
-  const next = nextLife(job, jobs);
-  if (next) return waitedFor(next, jobs, queues);
   if (job.status === 'completed') return 'completed';
   if (job.status === 'failed') return { why: 'failed' };
   if (job.status === 'cancelled') return { why: 'was cancelled' };
@@ -33,4 +31,14 @@ export function nextLife(job: Job, jobs: Pick<JobStore, 'newest'>): Job | undefi
   const newest = jobs.newest(job.queue, job.jobId);
   const isLater = newest !== undefined && (newest.restarts ?? 0) > (job.restarts ?? 0);
   return isLater && newest.enqueuedAt > job.enqueuedAt ? newest : undefined;
+}
+
+/** A job in the life that it has now. */
+export function lifeNow(
+  { queue, jobId, enqueuedAt }: JobKey,
+  jobs: Pick<JobStore, 'get' | 'newest'>,
+): JobKey {
+  const job = jobs.get({ queue, jobId, enqueuedAt });
+  const next = job && nextLife(job, jobs);
+  return next ? lifeNow(next, jobs) : { queue, jobId, enqueuedAt };
 }

@@ -11,3 +11,9 @@ export function waitingNote(jobName: string): string {
 export function waitsNoMore({ rows, editor }: Pick<LaunchedInto, 'rows' | 'editor'>, id: string): void {
   if (rows.get(id)?.next_action.startsWith(STARTS_WHEN)) editor.edit(id, { next_action: '' });
 }
+
+/** A plan that waits is given up: as if another took its place, or none. */
+export function givenUp({ rows, editor }: Pick<LaunchedInto, 'rows' | 'editor'>, id: string): void {
+  waitsNoMore({ rows, editor }, id);
+  if (rows.get(id)?.status === 'planned') editor.edit(id, { status: 'superseded' });
+}

@@ -3,12 +3,14 @@ import type { JobKey } from '../core/job.ts';
 import type { Queue } from '../core/queue.ts';
 import { type Queues, runningIn } from '../core/queues.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
+import type { WaitingLaunchesService } from '../core/services/launches.ts';
 import { otherEnd } from './cause.ts';
 import type { Soon } from './soon.ts';
 import type { Starts } from './starts.ts';
 
-/** Waiting and ended jobs that the board names. */
+/** Waiting jobs, launches that wait, and ended jobs that the board names. */
 const BOARD_WAITING = 10;
+const BOARD_LAUNCHES = 10;
 const BOARD_ENDED = 5;
 
 /** Tells every queue, or only some, as they stand now: the first, and beside it the others. */
@@ -17,6 +19,7 @@ export function createBoardStatus(deps: {
   jobs: JobsService;
   starts: Starts;
   soon: Soon;
+  launches: Pick<WaitingLaunchesService, 'list'>;
   findOwner(key: JobKey): Promise<string | null>;
   objective(job: JobRecord): Promise<Reached | null>;
   causeOf(job: JobRecord): Promise<string>;
@@ -86,9 +89,11 @@ export function createBoardStatus(deps: {
       only ? only.includes(queue.name) : !queue.beside || runningIn(queue).length > 0,
     );
     const [first, ...others] = await Promise.all(shown.map(statusOf));
+    const launches = deps.launches.list(BOARD_LAUNCHES, only ? { queues: only } : {});
     return {
       ...first!,
       ended: await endedNow(only),
+      ...(launches.count > 0 ? { launches } : {}),
       ...(others.length > 0 ? { others } : {}),
       ...(queues.with('launch').length > 0 ? {} : { canLaunch: false }),
     };

@@ -27,6 +27,8 @@ import { STARTS_ESTIMATED, type Starts } from './starts.ts';
 
 /** Changed settings that a card names. */
 const CHANGES_SHOWN = 6;
+/** Launches that wait for a job's end that its card names. */
+const LAUNCHES_SHOWN = 3;
 /** Ended runs of which it is kept in memory what they reached. */
 const ENDED_KEPT = 500;
 /** Fewer points make no curve: what there is stands in the card as a number. */
@@ -40,7 +42,7 @@ export interface FactDeps {
   metrics: MetricsService;
   charts: ChartService;
   runs: RunsService;
-  launches: Pick<LaunchService, 'origin' | 'canRetry' | 'usual'>;
+  launches: Pick<LaunchService, 'origin' | 'canRetry' | 'usual' | 'waiting'>;
   clock: Clock;
   log: Log;
   causes: Causes;
@@ -162,6 +164,7 @@ export function createFacts(deps: FactDeps) {
     jobs,
     starts,
     soon,
+    launches: deps.launches.waiting,
     findOwner,
     objective,
     causeOf: deps.causes.text,
@@ -193,6 +196,7 @@ export function createFacts(deps: FactDeps) {
         ? await starts.waiting(queue!, index < STARTS_ESTIMATED ? index + 1 : 0)
         : { waiting: [], count: 0 };
       const { objective: reached, writes } = await told(job);
+      const next = deps.launches.waiting.ofJob(key, LAUNCHES_SHOWN);
       return {
         job,
         place: isWaiting ? { position: index + 1, of: count } : null,
@@ -210,6 +214,7 @@ export function createFacts(deps: FactDeps) {
         ...(writes ? { writes } : {}),
         changes: await changesOf(job),
         chart: await this.chart(job),
+        ...(next.count > 0 ? { next } : {}),
         links: await links.of(job, row?.experiment_id ?? ''),
         now: clock(),
       };

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { openDb } from '../../src/store/db.ts';
 import { WAITING_LAUNCHES } from '../../src/store/migrations/028-waiting-launches.ts';
 import { MIGRATIONS } from '../../src/store/migrations/index.ts';
-import { createWaitingLaunches, type WaitingLaunch } from '../../src/store/waiting-launches.ts';
+import { createWaitingLaunches, type KeptLaunch } from '../../src/store/waiting-launches.ts';
 import { temporaryFolder } from '../helpers.ts';
 
-const AFTER: Omit<WaitingLaunch, 'id' | 'state'> = {
+const AFTER: Omit<KeptLaunch, 'id' | 'state' | 'launch'> = {
   kind: 'after',
   job: { queue: 'g1', jobId: 'job-0000001', enqueuedAt: 1_764_500_000.25 },
   session: 1,
@@ -28,7 +28,7 @@ it('nothing waits to be launched after an upgrade; what does later is taken once
   const waits = createWaitingLaunches(db, () => 5);
   expect(waits.open()).toEqual([]);
   expect(waits.add(AFTER)).toBe(true);
-  expect(waits.open()).toEqual([{ ...AFTER, id: 1, state: 'waiting' }]);
+  expect(waits.open()).toEqual([{ ...AFTER, id: 1, state: 'waiting', launch: null }]);
   expect(waits.add(AFTER)).toBe(false);
   expect([waits.launched(1, 7), waits.launched(1, 8), waits.drop(1)]).toEqual([true, false, false]);
   const { request } = waits.ofLaunch(7)!;

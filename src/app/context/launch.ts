@@ -29,11 +29,13 @@ export function buildLaunches({
     jobs: stores.jobs,
     experimentsOf: (session) => (session === null ? experiments : experiments.ofSession(session)),
     nameOf: stores.people.nameOf,
+    personsOf: (person) => stores.people.spellingsOf(person).persons,
     clock,
     log,
     timings: timings.launch,
     settle: ingest.following.read,
     onAnswered: (key) => events.emit('launchAnswered', key),
     onEnded: () => events.emit('launchEnded', undefined),
+    onTakenBack: (launch, by) => events.emit('launchTakenBack', { launch, by }),
   });
 }

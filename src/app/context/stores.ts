@@ -63,7 +63,7 @@ export function buildStores(
     jobs: createJobStore(db, people.ownerOf, (key) => (queues.areSeveral ? queues.nameOf(key) : undefined)),
     outbox: createOutbox(db, clock, () => events.emit('outboxPending', undefined), mask),
     launches: createLaunchStore(db, clock),
-    waits: createWaitingLaunches(db, clock),
+    waits: createWaitingLaunches(db, clock, (job) => events.emit('waitingChanged', job)),
     kills: createKillStore(db, clock),
     edits: createEditStore(db, clock),
     proposals: createProposalStore(db),

@@ -1,9 +1,11 @@
 import type { SessionInfo } from '../experiment.ts';
 import type { JobKey, JobMeant } from '../job.ts';
 import type { PersonId } from '../message.ts';
-import type { Person } from '../person.ts';
+import type { Doer, Person } from '../person.ts';
 import type { Preset } from '../preset.ts';
+import type { MutationResult } from '../queue.ts';
 import type { Destination } from '../request.ts';
+import type { WaitingLaunch, WaitingLaunches } from '../waiting-launch.ts';
 
 /** The state of a launch from chat. Plain JSON. */
 export interface LaunchOutcome {
@@ -54,7 +56,24 @@ export interface LaunchRequest {
   waiting?: number | undefined;
 }
 
+/** Launches that wait for a job's end. What was taken back in the experiment log waits no more. */
+export interface WaitingLaunchesService {
+  /** The oldest first; `queues`: those that go there, or wait for a job there where nobody named a queue; `owner`: only theirs. */
+  list(limit: number, filter?: { queues?: readonly string[]; owner?: string | undefined }): WaitingLaunches;
+  /** Those that wait for a job, in the life that it has now. */
+  ofJob(key: JobKey, limit: number): WaitingLaunches;
+  /** The one for an experiment of a session, or `session/id` of any; of no other session's unless only one has such a one. */
+  named(reference: string, session: string): WaitingLaunch | undefined;
+  /** What became of the last of that name, which waits no more, words behind its name; undefined where there was none. */
+  noLonger(reference: string, session: string): string | undefined;
+  /** Takes one back with its plan, unless it has begun, or was taken back; what became of it then. */
+  takeBack(launch: WaitingLaunch, by: Doer): MutationResult;
+  /** Takes back what waits for an experiment, whose plan is given up; whether anything did. */
+  givenUp(session: string, experimentId: string, by: Doer): boolean;
+}
+
 export interface LaunchService {
+  waiting: WaitingLaunchesService;
   presets(): readonly Preset[];
   /** What would be passed on, defaults filled in. Launches nothing; errors as `launch`. */
   check(request: LaunchRequest): Record<string, string>;
