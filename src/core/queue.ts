@@ -182,8 +182,11 @@ export interface RunFiles {
   /** Whether it is a symlink itself, wherever that leads. */
   isLink(path: string): Promise<boolean>;
   stat(path: string): Promise<FileState | null>;
-  /** Bytes [start, end) as far as they exist. Error `run-file` when it cannot be read. */
-  read(path: string, start: number, end: number): Promise<Buffer>;
+  /**
+   * Bytes [start, end) as far as they exist. Error `run-file` when it cannot be read. `into`: where they may be put, if there is room
+   * for them.
+   */
+  read(path: string, start: number, end: number, into?: Buffer): Promise<Buffer>;
   /** The same of several parts, for the cost of one opening. */
   readParts(path: string, parts: readonly FilePart[]): Promise<Buffer[]>;
 }

@@ -14,6 +14,7 @@ export function createColumns(tag: string, capacity = FIRST_CAPACITY) {
   let length = 0;
   /** How many of the points a series that was given out may still look at. */
   let given = 0;
+  let version = 0;
 
   function resize(to: number): void {
     const resized = (column: Float64Array<ArrayBuffer>) => {
@@ -29,7 +30,10 @@ export function createColumns(tag: string, capacity = FIRST_CAPACITY) {
 
   /** Keeps only the points before `step`. A series given out earlier keeps all of its own. */
   function cutFrom(step: number): void {
-    length = firstFrom(steps, length, step);
+    const before = firstFrom(steps, length, step);
+    if (before === length) return;
+    length = before;
+    version += 1;
     if (length < given) resize(steps.length);
   }
 
@@ -53,7 +57,26 @@ export function createColumns(tag: string, capacity = FIRST_CAPACITY) {
       length += to - from;
     },
     cutFrom,
+    /** Keeps only the points at the places, which rise, that are chosen by their values. A series given out earlier keeps all of its own. */
+    keepOnly(choose: (values: Float64Array, length: number) => ArrayLike<number>): void {
+      const places = choose(values, length);
+      version += 1;
+      if (places.length < given) resize(steps.length);
+      for (let index = 0; index < places.length; index += 1) {
+        const place = places[index]!;
+        steps[index] = steps[place]!;
+        wallTimes[index] = wallTimes[place]!;
+        values[index] = values[place]!;
+      }
+      length = places.length;
+    },
+    /** The same, but a series given out earlier has, in place of the points from `step` on, what is appended later. */
+    rewindTo(step: number): void {
+      length = firstFrom(steps, length, step);
+    },
     length: () => length,
+    /** Another one whenever points that were there are gone, by {@link rewindTo} aside. */
+    version: () => version,
     /** The points so far; what is appended later does not change them. */
     series(): Series {
       given = Math.max(given, length);

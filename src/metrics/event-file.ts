@@ -1,14 +1,13 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FileState, RunFiles } from '../core/queue.ts';
 import type { Columns } from './columns.ts';
 import { maskedCrc32c } from './crc32c.ts';
 import { parseEvent, type ScalarSink } from './event-parser.ts';
 import { isUnchanged } from './file-state.ts';
+import { type Cursor, cursorAt } from './protobuf.ts';
+import { readAhead, SLICE_BYTES } from './read-ahead.ts';
 import type { PointStore } from './sources/source.ts';
-import type { TagTable } from './tag-table.ts';
+import type { Tag, TagTable } from './tag-table.ts';
 
-/** How much is read between two turns of the event loop, bytes: a slice is parsed in a few milliseconds. */
-const SLICE_BYTES = 1 << 20;
 /** A record longer than this is taken for damage; xax's images and histograms are far below. */
 const RECORD_MAX = 256 * 1024 * 1024;
 const HEADER_BYTES = 12;
@@ -46,17 +45,14 @@ export function createEventFile<P extends PointStore>(
   let corrupt = 0;
   let lost = false;
   let columns = new Map<string, P>();
+  /** The same by the tags' own places. */
+  let byTag: P[] = [];
   let restartedAt = Number.POSITIVE_INFINITY;
 
   const sink: ScalarSink = {
     scalar(tag, step, wallTime, value) {
-      let points = columns.get(tag);
-      if (!points) {
-        points = storeOf(tag);
-        if (!points) return;
-        columns.set(tag, points);
-      }
-      points.push(step, wallTime, value);
+      const points = byTag[tag.index] ?? storeFor(tag);
+      points?.push(step, wallTime, value);
     },
     restarted(step) {
       restartedAt = Math.min(restartedAt, step);
@@ -64,11 +60,21 @@ export function createEventFile<P extends PointStore>(
     },
   };
 
+  /** Where the points of a tag go; undefined where there is no room for one more. */
+  function storeFor({ name, index }: Tag): P | undefined {
+    const points = columns.get(name) ?? storeOf(name);
+    if (!points) return undefined;
+    columns.set(name, points);
+    byTag[index] = points;
+    return points;
+  }
+
   function startOver(): void {
     offset = 0;
     corrupt = 0;
     lost = false;
     columns = new Map();
+    byTag = [];
     restartedAt = Number.POSITIVE_INFINITY;
   }
 
@@ -76,18 +82,24 @@ export function createEventFile<P extends PointStore>(
     const found = await files.stat(path);
     if (!found) return false;
     if (isUnchanged(seen, found)) return false;
-    const newHead = await files.read(path, 0, Math.min(HEAD_BYTES, found.size));
+    const { size } = found;
+    const readFrom = offset;
+    const [newHead, news] = await files.readParts(path, [
+      [0, Math.min(HEAD_BYTES, size)],
+      [readFrom, Math.min(size, readFrom + SLICE_BYTES)],
+    ]);
     const isSame =
-      seen?.inode === found.inode && found.size >= offset && head.equals(newHead.subarray(0, head.length));
+      seen?.inode === found.inode && size >= offset && head.equals(newHead!.subarray(0, head.length));
     if (!isSame) startOver();
     else if (lost) findAgain();
-    head = newHead;
-    while (!lost && offset < found.size) {
-      const consumed = await readSlice(found.size);
-      if (consumed === 0) break;
-      offset += consumed;
-      await nextTurn();
-    }
+    head = newHead!;
+    const take = (bytes: Buffer) => {
+      const taken = mergeFromDisk(bytes, size);
+      offset += taken;
+      return lost ? 0 : taken;
+    };
+    if (!lost && offset < size)
+      await readAhead(files, path, [offset, size], take, offset === readFrom ? news : undefined);
     seen = found;
     return true;
   }
@@ -98,13 +110,14 @@ export function createEventFile<P extends PointStore>(
     corrupt -= 1;
   }
 
-  /** Takes in the whole records of one slice, and returns how many bytes they fill. */
-  async function readSlice(size: number): Promise<number> {
-    const buffer = await files.read(path, offset, Math.min(size, offset + SLICE_BYTES));
+  /** Takes in the whole records of one slice, and returns how many bytes they fill: more than there are where one fills the slice. */
+  function mergeFromDisk(buffer: Buffer, size: number): number {
+    const cursor = cursorAt(buffer, 0);
+    const { view } = cursor;
     let at = 0;
     while (at + HEADER_BYTES <= buffer.length) {
-      const length = Number(buffer.readBigUInt64LE(at));
-      if (length > RECORD_MAX || buffer.readUInt32LE(at + 8) !== maskedCrc32c(buffer, at, at + 8)) {
+      const length = view.getUint32(at, true) + 2 ** 32 * view.getUint32(at + 4, true);
+      if (length > RECORD_MAX || view.getUint32(at + 8, true) !== maskedCrc32c(buffer, at, at + 8)) {
         corrupt += 1;
         lost = true;
         return at;
@@ -114,17 +127,20 @@ export function createEventFile<P extends PointStore>(
         const fillsSlice = at === 0 && next > SLICE_BYTES;
         return fillsSlice && offset + next <= size ? next : at;
       }
-      mergeFromDisk(buffer, at + HEADER_BYTES, length);
+      takeRecord(cursor, at + HEADER_BYTES, length);
       at = next;
     }
     return at;
   }
 
-  function mergeFromDisk(buffer: Buffer, start: number, length: number): void {
+  function takeRecord(cursor: Cursor, start: number, length: number): void {
+    const { buffer, view } = cursor;
     const end = start + length;
-    if (length > CHECKED_BYTES && !holdsScalars(buffer, start, end)) return;
-    const isSound = buffer.readUInt32LE(end) === maskedCrc32c(buffer, start, end);
-    if (!isSound || !parses(buffer, start, end, tags, sink)) corrupt += 1;
+    cursor.at = start;
+    if (length > CHECKED_BYTES && !holdsScalars(cursor, end)) return;
+    cursor.at = start;
+    const isSound = view.getUint32(end, true) === maskedCrc32c(buffer, start, end);
+    if (!isSound || !parses(cursor, end, tags, sink)) corrupt += 1;
   }
 
   return {
@@ -137,19 +153,21 @@ export function createEventFile<P extends PointStore>(
   };
 }
 
+const ANY_TAG: Tag = { name: '', index: 0 };
+
 /** Whether the record has anything for a sink, found without verifying or keeping anything. */
-function holdsScalars(buffer: Buffer, start: number, end: number): boolean {
+function holdsScalars(cursor: Cursor, end: number): boolean {
   let found = false;
   const note = () => {
     found = true;
   };
-  parses(buffer, start, end, { decode: () => '' }, { scalar: note, restarted: note });
+  parses(cursor, end, { find: () => ANY_TAG }, { scalar: note, restarted: note });
   return found;
 }
 
-function parses(buffer: Buffer, start: number, end: number, tags: TagTable, sink: ScalarSink): boolean {
+function parses(cursor: Cursor, end: number, tags: TagTable, sink: ScalarSink): boolean {
   try {
-    parseEvent(buffer, start, end, tags, sink);
+    parseEvent(cursor, end, tags, sink);
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;

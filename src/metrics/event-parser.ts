@@ -1,5 +1,5 @@
 import { BYTES, type Cursor, FIXED32, FIXED64, readFieldEnd, readVarint, skip, VARINT } from './protobuf.ts';
-import type { TagTable } from './tag-table.ts';
+import type { Tag, TagTable } from './tag-table.ts';
 import { scalarOfTensor } from './tensor.ts';
 
 /**
@@ -8,7 +8,7 @@ import { scalarOfTensor } from './tensor.ts';
  */
 export interface ScalarSink {
   /** `step` and `wallTime` (epoch seconds) are those of the whole event. */
-  scalar(tag: string, step: number, wallTime: number, value: number): void;
+  scalar(tag: Tag, step: number, wallTime: number, value: number): void;
   /** The event says that training began again at this step: what was written from there on is superseded. */
   restarted(step: number): void;
 }
@@ -18,15 +18,8 @@ const SESSION_START = 1;
 /** A tag as long as this is no tag. */
 const TAG_BYTES_MAX = 1_024;
 
-/** Reads one event at [start, end). Throws RangeError when the bytes are no protobuf. */
-export function parseEvent(
-  buffer: Buffer,
-  start: number,
-  end: number,
-  tags: TagTable,
-  sink: ScalarSink,
-): void {
-  const cursor: Cursor = { buffer, at: start };
+/** Reads one event from the cursor to `end`. Throws RangeError when the bytes are no protobuf. */
+export function parseEvent(cursor: Cursor, end: number, tags: TagTable, sink: ScalarSink): void {
   let wallTime = 0;
   let step = 0;
   let summaryAt = -1;
@@ -37,7 +30,7 @@ export function parseEvent(
     const field = key >>> 3;
     const wire = key & 7;
     if (field === 1 && wire === FIXED64) {
-      wallTime = buffer.readDoubleLE(cursor.at);
+      wallTime = cursor.view.getFloat64(cursor.at, true);
       cursor.at += 8;
     } else if (field === 2 && wire === VARINT) {
       step = readVarint(cursor);
@@ -47,25 +40,25 @@ export function parseEvent(
       cursor.at = summaryEnd;
     } else if (field === 7 && wire === BYTES) {
       const logEnd = readFieldEnd(cursor, end);
-      sessionStart = isSessionStart(buffer, cursor.at, logEnd);
+      sessionStart = isSessionStart(cursor, logEnd);
       cursor.at = logEnd;
     } else skip(cursor, wire, end);
   }
   if (cursor.at !== end) throw new RangeError('an event runs past its record');
   if (sessionStart) sink.restarted(step);
-  if (summaryAt >= 0) parseSummary(buffer, summaryAt, summaryEnd, step, wallTime, tags, sink);
+  if (summaryAt < 0) return;
+  cursor.at = summaryAt;
+  parseSummary(cursor, summaryEnd, step, wallTime, tags, sink);
 }
 
 function parseSummary(
-  buffer: Buffer,
-  start: number,
+  cursor: Cursor,
   end: number,
   step: number,
   wallTime: number,
   tags: TagTable,
   sink: ScalarSink,
 ): void {
-  const cursor: Cursor = { buffer, at: start };
   while (cursor.at < end) {
     const key = readVarint(cursor);
     if (key !== ((1 << 3) | BYTES)) {
@@ -73,22 +66,20 @@ function parseSummary(
       continue;
     }
     const valueEnd = readFieldEnd(cursor, end);
-    parseValue(buffer, cursor.at, valueEnd, step, wallTime, tags, sink);
+    parseValue(cursor, valueEnd, step, wallTime, tags, sink);
     cursor.at = valueEnd;
   }
 }
 
 /** A Summary.Value: tag 1, simple_value 2, tensor 8. */
 function parseValue(
-  buffer: Buffer,
-  start: number,
+  cursor: Cursor,
   end: number,
   step: number,
   wallTime: number,
   tags: TagTable,
   sink: ScalarSink,
 ): void {
-  const cursor: Cursor = { buffer, at: start };
   let tagAt = -1;
   let tagEnd = -1;
   let value: number | undefined;
@@ -97,11 +88,11 @@ function parseValue(
     const field = key >>> 3;
     const wire = key & 7;
     if (field === 2 && wire === FIXED32) {
-      value = buffer.readFloatLE(cursor.at);
+      value = cursor.view.getFloat32(cursor.at, true);
       cursor.at += 4;
     } else if (wire === BYTES && (field === 1 || field === 8)) {
       const fieldEnd = readFieldEnd(cursor, end);
-      if (field === 8) value = scalarOfTensor(buffer, cursor.at, fieldEnd);
+      if (field === 8) value = scalarOfTensor(cursor, fieldEnd);
       else {
         tagAt = cursor.at;
         tagEnd = fieldEnd;
@@ -110,12 +101,11 @@ function parseValue(
     } else skip(cursor, wire, end);
   }
   if (value === undefined || tagAt < 0 || tagEnd - tagAt > TAG_BYTES_MAX) return;
-  const tag = tags.decode(buffer, tagAt, tagEnd);
+  const tag = tags.find(cursor.buffer, tagAt, tagEnd);
   if (tag !== undefined) sink.scalar(tag, step, wallTime, value);
 }
 
-function isSessionStart(buffer: Buffer, start: number, end: number): boolean {
-  const cursor: Cursor = { buffer, at: start };
+function isSessionStart(cursor: Cursor, end: number): boolean {
   while (cursor.at < end) {
     const key = readVarint(cursor);
     if (key === ((1 << 3) | VARINT)) return readVarint(cursor) === SESSION_START;

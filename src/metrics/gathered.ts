@@ -1,9 +1,9 @@
 import type { RunFiles } from '../core/queue.ts';
 import { inSlices, type Slices } from '../core/slices.ts';
 import { createBounded } from './bounded.ts';
-import { createColumns } from './columns.ts';
 import { type GatheredSeries, seriesOf, withLaterEnd } from './gathered-series.ts';
 import { tellHiddenDivergence } from './hidden-divergence.ts';
+import { createLongColumns, pointsOfEach } from './long-columns.ts';
 import { isClock, isPlaceholder, isTotal } from './not-curves.ts';
 import { attemptsOf, partsOf, type Store } from './parts.ts';
 import { EVENTS } from './sources/events.ts';
@@ -87,7 +87,9 @@ export function createGathered(
     const storeOf = (tag: string): Store | undefined => {
       if (stores >= STORES_MAX) return undefined;
       stores += 1;
-      return format === EVENTS ? createColumns(tag) : createBounded(tag, pointsMax);
+      return format === EVENTS
+        ? createLongColumns(tag, () => pointsOfEach(stores))
+        : createBounded(tag, pointsMax);
     };
     return { tags, storeOf, isWhole: false, since };
   }

@@ -40,16 +40,21 @@ export interface Beside {
 /**
  * A tag's points of the event files with those of the metrics log, in the order of steps. A step that stands in both is
  * one point, the one that was logged later; of the same line the metrics log's value, which is the number that was
- * logged, while event files hold it rounded to 32 bits.
+ * logged, while event files hold it rounded to 32 bits. `lastEvent`: the last point of the event files, which are here
+ * perhaps in part; null where they have none.
  */
-export function mergeSources(events: Series, { kept, last }: Thinned, { end, apart }: Beside): Series {
-  const json = kept.series();
-  const merged = createColumns(events.tag, events.length + (apart === null ? json.length : 0) + 1);
+export function mergeSources(
+  events: Series,
+  { kept, last }: { kept: Series; last: Thinned['last'] },
+  { end, apart }: Beside,
+  lastEvent: { step: number; wallTime: number } | null,
+): Series {
+  const merged = createColumns(events.tag, events.length + (apart === null ? kept.length : 0) + 1);
   const { steps, wallTimes, length } = events;
-  const isAll = apart === null || length === 0;
+  const beyond = apart === null ? null : lastEvent;
   /** The first step, and the time from which on, the metrics log is heard. */
-  const since = isAll ? Number.NEGATIVE_INFINITY : steps[length - 1]!;
-  let from = isAll ? Number.NEGATIVE_INFINITY : wallTimes[length - 1]! + apart;
+  const since = beyond ? beyond.step : Number.NEGATIVE_INFINITY;
+  let from = beyond ? beyond.wallTime + apart! : Number.NEGATIVE_INFINITY;
   let at = 0;
 
   function eventsBefore(step: number): void {
@@ -69,9 +74,9 @@ export function mergeSources(events: Series, { kept, last }: Thinned, { end, apa
     if (apart !== null) from = wallTime + apart;
   }
 
-  for (let index = firstFrom(json.steps, json.length, since); index < json.length; index += 1)
-    if (json.wallTimes[index]! >= from)
-      logged(json.steps[index]!, json.wallTimes[index]!, json.values[index]!);
+  for (let index = firstFrom(kept.steps, kept.length, since); index < kept.length; index += 1)
+    if (kept.wallTimes[index]! >= from)
+      logged(kept.steps[index]!, kept.wallTimes[index]!, kept.values[index]!);
   if (last) logged(last.step, last.wallTime, last.value);
   eventsBefore(Number.POSITIVE_INFINITY);
   return merged.series();

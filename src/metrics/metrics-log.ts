@@ -21,11 +21,17 @@ const NEWLINE = 10;
 const FOLDER = 'json';
 
 /** Where xax's JSON logger writes: of several processes the first tells of the whole run (0.4.9). */
-export async function metricsLogPath(files: RunFiles): Promise<string | null> {
-  const alone = `${FOLDER}/log.jsonl`;
-  if (await files.stat(alone)) return alone;
+export async function findMetricsLog(files: RunFiles): Promise<(FileState & { path: string }) | null> {
+  const alone = await stateOf(files, 'log.jsonl');
+  if (alone) return alone;
   const first = (await files.list(FOLDER)).find((name) => /^log0+\.jsonl$/.test(name));
-  return first === undefined ? null : `${FOLDER}/${first}`;
+  return first === undefined ? null : stateOf(files, first);
+}
+
+async function stateOf(files: RunFiles, name: string): Promise<(FileState & { path: string }) | null> {
+  const path = `${FOLDER}/${name}`;
+  const found = await files.stat(path);
+  return found && { path, ...found };
 }
 
 /** The files of a run but for its metrics log. */
@@ -56,24 +62,30 @@ export function createMetricsLog(files: RunFiles, admits: (tag: string) => boole
 
   /** Reads what is new; resolves to whether the log has changed. */
   async function read(): Promise<boolean> {
-    const path = await metricsLogPath(files);
-    const found = path === null ? null : await files.stat(path);
-    if (path === null || !found) {
+    const found = await findMetricsLog(files);
+    if (!found) {
       const isGone = seen !== null;
       seen = null;
       startOver(0);
       return isGone;
     }
+    const { path, size } = found;
     if (seen?.path === path && isUnchanged(seen, found)) return false;
-    if (!(await goesOn(path, found))) await begin(path, found.size);
-    else await readTo(path, found.size);
-    seen = { path, ...found };
+    const news = await whatCame(found);
+    if (news) await readTo(path, size, news);
+    else await begin(path, size);
+    seen = found;
     return true;
   }
 
-  async function goesOn(path: string, found: { size: number; inode: number }): Promise<boolean> {
-    if (seen?.path !== path || seen.inode !== found.inode || found.size < offset) return false;
-    return joint.equals(await files.read(path, offset - joint.length, offset));
+  /** The first of what came to the log since it was read last; null where it is another one. */
+  async function whatCame({ path, size, inode }: FileState & { path: string }): Promise<Buffer | null> {
+    if (seen?.path !== path || seen.inode !== inode || size < offset) return null;
+    const [before, news] = await files.readParts(path, [
+      [offset - joint.length, offset],
+      [offset, Math.min(size, offset + SLICE_BYTES)],
+    ]);
+    return joint.equals(before!) ? news! : null;
   }
 
   async function begin(path: string, size: number): Promise<void> {
@@ -98,9 +110,10 @@ export function createMetricsLog(files: RunFiles, admits: (tag: string) => boole
     points = new Map();
   }
 
-  async function readTo(path: string, size: number): Promise<void> {
-    while (offset < size) {
-      let buffer = await files.read(path, offset, Math.min(size, offset + SLICE_BYTES));
+  /** `news`: what was read already of it. */
+  async function readTo(path: string, size: number, news?: Buffer): Promise<void> {
+    for (let begun = news; offset < size; begun = undefined) {
+      let buffer = begun ?? (await files.read(path, offset, Math.min(size, offset + SLICE_BYTES)));
       if (buffer.length === SLICE_BYTES && buffer.indexOf(NEWLINE) < 0)
         buffer = await files.read(path, offset, Math.min(size, offset + LINE_MAX_BYTES));
       const consumed = mergeFromDisk(buffer, offset + buffer.length >= size);

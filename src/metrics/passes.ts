@@ -1,4 +1,4 @@
-import type { Columns } from './columns.ts';
+import { type Columns, firstFrom } from './columns.ts';
 import type { WrittenFile } from './writer-process.ts';
 
 /** What a file holds of a pass. */
@@ -62,7 +62,10 @@ export function shares(
   isSame: (atA: number, atB: number) => boolean,
 ): boolean {
   const [one, other] = [a.series(), b.series()];
-  for (let [i, j] = [0, 0]; i < one.length && j < other.length; ) {
+  if (one.length === 0 || other.length === 0) return false;
+  let i = firstFrom(one.steps, one.length, other.steps[0]!);
+  let j = firstFrom(other.steps, other.length, one.steps[0]!);
+  while (i < one.length && j < other.length) {
     const difference = one.steps[i]! - other.steps[j]!;
     if (difference === 0 && isSame(i, j)) return true;
     if (difference <= 0) i += 1;

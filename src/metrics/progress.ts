@@ -2,7 +2,7 @@ import type { Progress, RunSeries, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import { latest } from '../core/series.ts';
 import { parseMetricsLine } from './metrics-line.ts';
-import { LINE_MAX_BYTES, metricsLogPath } from './metrics-log.ts';
+import { findMetricsLog, LINE_MAX_BYTES } from './metrics-log.ts';
 import { steadyRates } from './steady-rate.ts';
 
 /** xax writes a line a second (json logger of 0.4.9); this many bytes hold the last minutes. */
@@ -35,9 +35,8 @@ export async function readProgress(
   now: number,
   run: Pick<RunSeries, 'series' | 'writtenAt'> | null = null,
 ): Promise<Progress | null> {
-  const path = await metricsLogPath(files);
-  const found = path === null ? null : await files.stat(path);
-  let logged = path === null || !found ? [] : await lastLines(files, path, found.size);
+  const found = await findMetricsLog(files);
+  let logged = found ? await lastLines(files, found.path, found.size) : [];
   const furthest = furthestOf(run?.series ?? []);
   // Of a log that the series knows and does not follow, the run was resumed without one.
   const isKnown = run?.writtenAt && found && found.mtimeMs <= run.writtenAt;

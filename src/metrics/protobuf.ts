@@ -9,25 +9,32 @@ export const FIXED32 = 5;
 const EXACT_BYTES = 7;
 const VARINT_MAX_BYTES = 10;
 
+/** A place in bytes that is moved on as they are read. One serves a whole file: to make one a message costs more than to read it. */
 export interface Cursor {
   buffer: Buffer;
+  /** The same bytes, for numbers of a fixed length: it throws RangeError beyond their end. */
+  view: DataView;
   at: number;
+}
+
+export function cursorAt(buffer: Buffer, at: number): Cursor {
+  return { buffer, view: new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength), at };
 }
 
 /** A base-128 number as the int64 it stands for, exact between -2^53 and 2^53. */
 export function readVarint(cursor: Cursor): number {
   const { buffer, at } = cursor;
+  let byte = buffer[at];
   let value = 0;
   let scale = 1;
-  for (let index = 0; index < EXACT_BYTES; index += 1) {
-    const byte = buffer[at + index];
-    if (byte === undefined) throw new RangeError('a varint runs past the end');
-    value += (byte & 0x7f) * scale;
+  for (let index = 1; byte !== undefined && index <= EXACT_BYTES; index += 1) {
     if (byte < 0x80) {
-      cursor.at = at + index + 1;
-      return value;
+      cursor.at = at + index;
+      return value + byte * scale;
     }
+    value += (byte & 0x7f) * scale;
     scale *= 128;
+    byte = buffer[at + index];
   }
   return readLongVarint(cursor);
 }
@@ -69,7 +76,7 @@ export function eachField(
   to: number,
   visit: (field: number, from: number, to: number) => void,
 ): void {
-  const cursor: Cursor = { buffer, at: from };
+  const cursor = cursorAt(buffer, from);
   while (cursor.at < to) {
     const key = readVarint(cursor);
     if ((key & 7) !== BYTES) {

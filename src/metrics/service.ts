@@ -10,8 +10,12 @@ import { withoutMetricsLog } from './metrics-log.ts';
 import { CONFIG_FILE } from './run-config.ts';
 import { createRunReader, type RunReader } from './run-reader.ts';
 
-/** Runs whose points are kept in memory: the running one and the few that were asked for last. */
+/** Runs whose points are kept in memory, the running one and the few that were asked for last: their number, bytes, and for how long. */
 const RUNS_KEPT = 8;
+const BYTES_KEPT = 48 << 20;
+const KEPT_MS = 15 * 60_000;
+/** A point as its file has it, and as it is merged with other files' and at the pace of event files. */
+const BYTES_A_POINT = 3 * 24;
 
 interface Run {
   /** Of the job's run folder. */
@@ -20,6 +24,8 @@ interface Run {
   elsewhere: Elsewhere | null;
   /** The one of both that has the run, as far as is known. */
   reader: RunReader;
+  /** How many points it had when it was read last. */
+  points: number;
   /** What is being read, and the job's status when that was asked for. */
   reading: { of: JobStatus; found: Promise<RunSeries> } | null;
 }
@@ -30,8 +36,18 @@ export function createMetricsService(deps: {
   /** How a run is found that is not in its run folder; absent: it is not looked for. */
   elsewhere?: Omit<ElsewhereDeps, 'clock'>;
   clock: Clock;
+  /** How much memory points may fill that are kept, bytes. */
+  bytesKept?: number;
 }): MetricsService {
-  const runs = new LRUCache<string, Run>({ max: RUNS_KEPT });
+  const bytesKept = deps.bytesKept ?? BYTES_KEPT;
+  const runs = new LRUCache<string, Run>({
+    max: RUNS_KEPT,
+    maxSize: bytesKept,
+    ttl: KEPT_MS,
+    ttlAutopurge: true,
+    // The largest one alone fills the room there is.
+    sizeCalculation: ({ points }) => Math.min(bytesKept, Math.max(1, points * BYTES_A_POINT)),
+  });
 
   /** The run, as the most recently used one. */
   function use(job: Job): Run {
@@ -44,7 +60,7 @@ export function createMetricsService(deps: {
   function newRun(job: Job): Run {
     const own = createRunReader(withoutStaged(deps.runFiles(job), job));
     const elsewhere = deps.elsewhere ? createElsewhere({ ...deps.elsewhere, clock: deps.clock }) : null;
-    return { own, elsewhere, reader: own, reading: null };
+    return { own, elsewhere, reader: own, reading: null, points: 0 };
   }
 
   /**
@@ -59,8 +75,19 @@ export function createMetricsService(deps: {
       .finally(() => {
         if (run.reading?.found === found) run.reading = null;
       });
+    found.then(({ series }) => keep(run, job, series)).catch(() => {});
     run.reading = { of: job.status, found };
     return found;
+  }
+
+  /** With the size that it has by now, for which others give way. */
+  function keep(run: Run, job: Job, series: RunSeries['series']): void {
+    run.points = series.reduce((sum, { length }) => sum + length, 0);
+    const key = jobKeyText(job);
+    if (runs.peek(key) !== run) return;
+    // Set anew, it would keep the size that it had.
+    runs.delete(key);
+    runs.set(key, run);
   }
 
   async function readWhereItIs(run: Run, job: Job): Promise<RunSeries> {

@@ -16,11 +16,11 @@ const DOUBLE_VAL = 6;
 const INTEGER_VALS: ReadonlySet<number> = new Set([7, 10, 11, 16, 17]);
 
 /**
- * The value of a TensorProto at [start, end) that holds exactly one number, in whichever of its forms; undefined for
- * text, histograms and anything larger. That a tensor of one number is a scalar, whatever wrote it, is xax's own rule.
+ * The value of a TensorProto from the cursor to `end` that holds exactly one number, in whichever of its forms; undefined for
+ * text, histograms and anything larger. That a tensor of one number is a scalar, whatever wrote it, is xax's own rule. It leaves
+ * the cursor anywhere.
  */
-export function scalarOfTensor(buffer: Buffer, start: number, end: number): number | undefined {
-  const cursor: Cursor = { buffer, at: start };
+export function scalarOfTensor(cursor: Cursor, end: number): number | undefined {
   let type = 0;
   let value: number | undefined;
   let count = 0;
@@ -31,22 +31,22 @@ export function scalarOfTensor(buffer: Buffer, start: number, end: number): numb
     if (field === DTYPE && wire === VARINT) type = readVarint(cursor);
     else if (field === SHAPE && wire === BYTES) {
       const shapeEnd = readFieldEnd(cursor, end);
-      if (!isScalarShape(buffer, cursor.at, shapeEnd)) return undefined;
+      if (!isScalarShape(cursor, shapeEnd)) return undefined;
       cursor.at = shapeEnd;
     } else if (wire === BYTES) {
       const fieldEnd = readFieldEnd(cursor, end);
-      const numbers = packed(buffer, field, type, cursor.at, fieldEnd);
-      if (numbers) {
-        count += numbers.count;
-        value = numbers.first;
+      const numbers = packedCount(cursor, field, type, fieldEnd);
+      if (numbers > 0) {
+        count += numbers;
+        value = packedFirst(cursor, field, type);
       }
       cursor.at = fieldEnd;
     } else if (wire === FIXED32 && field === FLOAT_VAL) {
-      value = buffer.readFloatLE(cursor.at);
+      value = cursor.view.getFloat32(cursor.at, true);
       cursor.at += 4;
       count += 1;
     } else if (wire === FIXED64 && field === DOUBLE_VAL) {
-      value = buffer.readDoubleLE(cursor.at);
+      value = cursor.view.getFloat64(cursor.at, true);
       cursor.at += 8;
       count += 1;
     } else if (wire === VARINT && INTEGER_VALS.has(field)) {
@@ -57,34 +57,35 @@ export function scalarOfTensor(buffer: Buffer, start: number, end: number): numb
   return count === 1 ? value : undefined;
 }
 
-/** The first of the numbers that stand packed in one field, and how many there are. */
-function packed(
-  buffer: Buffer,
-  field: number,
-  type: number,
-  at: number,
-  end: number,
-): { first: number; count: number } | undefined {
+/** How many bytes a number takes in a field's raw content, by the tensor's type. */
+function bytesOf(type: number): number {
+  if (type === DT_FLOAT || type === DT_INT32) return 4;
+  return type === DT_DOUBLE || type === DT_INT64 ? 8 : 0;
+}
+
+/** How many numbers stand packed in one field, up to `end`; 0 where it holds none. More than one varint counts as two. */
+function packedCount({ buffer, at }: Cursor, field: number, type: number, end: number): number {
   const length = end - at;
-  if (length === 0) return undefined;
-  if (field === FLOAT_VAL) return { first: buffer.readFloatLE(at), count: length / 4 };
-  if (field === DOUBLE_VAL) return { first: buffer.readDoubleLE(at), count: length / 8 };
-  if (INTEGER_VALS.has(field)) {
-    const cursor: Cursor = { buffer, at };
-    const first = readVarint(cursor);
-    return { first, count: cursor.at === end ? 1 : 2 };
-  }
-  if (field !== CONTENT) return undefined;
-  if (type === DT_FLOAT) return { first: buffer.readFloatLE(at), count: length / 4 };
-  if (type === DT_DOUBLE) return { first: buffer.readDoubleLE(at), count: length / 8 };
-  if (type === DT_INT32) return { first: buffer.readInt32LE(at), count: length / 4 };
-  if (type === DT_INT64) return { first: Number(buffer.readBigInt64LE(at)), count: length / 8 };
-  return undefined;
+  if (field === FLOAT_VAL) return length / 4;
+  if (field === DOUBLE_VAL) return length / 8;
+  if (field === CONTENT) return bytesOf(type) > 0 ? length / bytesOf(type) : 0;
+  if (!INTEGER_VALS.has(field) || length === 0) return 0;
+  return buffer.subarray(at, end - 1).every((byte) => byte >= 0x80) ? 1 : 2;
+}
+
+/** The first of them. */
+function packedFirst(cursor: Cursor, field: number, type: number): number {
+  const { view, at } = cursor;
+  if (field === FLOAT_VAL) return view.getFloat32(at, true);
+  if (field === DOUBLE_VAL) return view.getFloat64(at, true);
+  if (field !== CONTENT) return readVarint(cursor);
+  if (type === DT_FLOAT) return view.getFloat32(at, true);
+  if (type === DT_DOUBLE) return view.getFloat64(at, true);
+  return type === DT_INT32 ? view.getInt32(at, true) : Number(view.getBigInt64(at, true));
 }
 
 /** Whether a TensorShapeProto has no dimension, or only dimensions of one. */
-function isScalarShape(buffer: Buffer, start: number, end: number): boolean {
-  const cursor: Cursor = { buffer, at: start };
+function isScalarShape(cursor: Cursor, end: number): boolean {
   while (cursor.at < end) {
     const key = readVarint(cursor);
     if (key !== ((2 << 3) | BYTES)) {

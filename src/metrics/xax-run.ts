@@ -1,12 +1,14 @@
 import type { RunSeries, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
-import { createColumns } from './columns.ts';
+import { atOnce, inSlices, type Slices } from '../core/slices.ts';
 import { createEventFile, type EventFile } from './event-file.ts';
 import { eventTagNames } from './json-tags.ts';
-import { type Beside, mergeSegments, mergeSources } from './merge.ts';
+import { createLongColumns, pointsOfEach } from './long-columns.ts';
+import type { Beside } from './merge.ts';
+import { createMergedTag } from './merged-tag.ts';
 import { createMetricsLog, type MetricsLog } from './metrics-log.ts';
 import { loggedPass, passOf } from './metrics-log-pass.ts';
-import { type Pass, passesOf, type Takeover, takeoversOf } from './passes.ts';
+import { passesOf, takeoversOf } from './passes.ts';
 import { createTagTable, TAGS_MAX } from './tag-table.ts';
 import { processesOf } from './writer-process.ts';
 
@@ -31,8 +33,10 @@ export function createXaxRun(files: RunFiles) {
   const tags = createTagTable(TAGS_MAX);
   const readers = new Map<string, EventFile>();
   const log = createMetricsLog(files, tags.admits);
+  const [ofAll, atPace] = [createMerged(null), createMerged(PACE_SECONDS)];
   let last: RunSeries | null = null;
   let passes: EventFile[][] = [];
+  const storeOf = (tag: string) => createLongColumns(tag, () => pointsOfEach(tags.size()));
 
   async function eventPaths(): Promise<string[]> {
     const names = await Promise.all(FOLDERS.map((folder) => files.list(folder)));
@@ -57,7 +61,7 @@ export function createXaxRun(files: RunFiles) {
       let isChanged = paths.length !== readers.size || paths.some((path) => !readers.has(path));
       for (const path of readers.keys()) if (!paths.includes(path)) readers.delete(path);
       for (const path of paths) {
-        const reader = readers.get(path) ?? createEventFile(files, path, { tags, storeOf: createColumns });
+        const reader = readers.get(path) ?? createEventFile(files, path, { tags, storeOf });
         readers.set(path, reader);
         if (await reader.read()) isChanged = true;
       }
@@ -68,7 +72,7 @@ export function createXaxRun(files: RunFiles) {
         // In the order of the folders, so that light comes last.
         paths.map((path) => readers.get(path)!).filter((file) => pass.includes(file)),
       );
-      const series = seriesOf(passes, log, null);
+      const series = await inSlices(ofAll(passes, log));
       const absence = series.length > 0 ? null : written.length > 0 ? 'scalars' : 'files';
       last = {
         series,
@@ -83,46 +87,51 @@ export function createXaxRun(files: RunFiles) {
       return last;
     },
     /** What the last reading found, of the metrics log only what the event files will have or should have had. */
-    paced: (): Series[] => seriesOf(passes, log, PACE_SECONDS),
+    paced: (): Series[] => atOnce(atPace(passes, log)),
     /** What the last reading found that does not depend on when it was first read. */
-    steady: (): Series[] => seriesOf(passes, log, log.isWhole() ? null : PACE_SECONDS),
+    steady: (): Series[] => atOnce((log.isWhole() ? ofAll : atPace)(passes, log)),
   };
 }
 
 export type XaxRun = ReturnType<typeof createXaxRun>;
 
 /** Every tag's points in both logs, sorted by tag; `apart` as in {@link Beside}. */
-function seriesOf(
-  passes: readonly (readonly EventFile[])[],
-  log: MetricsLog,
-  apart: Beside['apart'],
-): Series[] {
-  const eventTags = new Set(passes.flatMap((pass) => pass.flatMap((file) => [...file.columns().keys()])));
-  const nameOf = eventTagNames(eventTags);
-  const byName = new Map(
-    [...log.points()].flatMap(([tag, points]) => {
-      const name = nameOf(tag);
-      return name === null ? [] : [[name, points] as const];
-    }),
-  );
-  const own = passOf(byName, passes, log.writtenAt());
-  const takeovers = takeoversOf(own < passes.length ? passes : [...passes, loggedPass(byName)]);
-  const later = takeovers.slice(own + 1);
-  return [...new Set([...eventTags, ...byName.keys()])].sort().map((tag) => {
-    const events = eventSeries(tag, passes, takeovers);
-    const points = byName.get(tag);
-    const end = Math.min(...later.map((from) => from(tag)));
-    return points ? mergeSources(events, points, { end, apart }) : events;
-  });
-}
+function createMerged(apart: Beside['apart']) {
+  const byTag = new Map<string, ReturnType<typeof createMergedTag>>();
 
-function eventSeries(tag: string, passes: readonly Pass[], takeovers: readonly Takeover[]): Series {
-  if (passes.length === 0) return createColumns(tag, 0).series();
-  return mergeSegments(
-    tag,
-    takeovers.map((from, index) => ({
-      parts: (passes[index] ?? []).flatMap((file) => file.columns().get(tag)?.series() ?? []),
-      from: from(tag),
-    })),
-  );
+  return function* seriesOf(passes: readonly (readonly EventFile[])[], log: MetricsLog): Slices<Series[]> {
+    const eventTags = new Set(passes.flatMap((pass) => pass.flatMap((file) => [...file.columns().keys()])));
+    const nameOf = eventTagNames(eventTags);
+    const byName = new Map(
+      [...log.points()].flatMap(([tag, points]) => {
+        const name = nameOf(tag);
+        return name === null ? [] : [[name, points] as const];
+      }),
+    );
+    const own = passOf(byName, passes, log.writtenAt());
+    const takeovers = takeoversOf(own < passes.length ? passes : [...passes, loggedPass(byName)]);
+    const later = takeovers.slice(own + 1);
+    const tags = new Set([...eventTags, ...byName.keys()]);
+    for (const tag of byTag.keys()) if (!tags.has(tag)) byTag.delete(tag);
+    const all: Series[] = [];
+    for (const tag of [...tags].sort()) {
+      const merged = byTag.get(tag) ?? createMergedTag(tag, apart);
+      byTag.set(tag, merged);
+      all.push(
+        merged.series({
+          passes:
+            passes.length === 0
+              ? []
+              : takeovers.map((from, index) => ({
+                  parts: (passes[index] ?? []).flatMap((file) => file.columns().get(tag) ?? []),
+                  from: from(tag),
+                })),
+          logged: byName.get(tag),
+          end: Math.min(...later.map((from) => from(tag))),
+        }),
+      );
+      yield;
+    }
+    return all;
+  };
 }

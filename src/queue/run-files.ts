@@ -80,19 +80,19 @@ export function createRunFiles(runDir: string, owner?: () => Promise<number | nu
       const found = await ownStat(await resolveBelow(rootOf, runDir, file));
       return found?.isFile() ? { size: found.size, mtimeMs: found.mtimeMs, inode: found.ino } : null;
     },
-    async read(file, start, end) {
-      const [part] = await readParts(file, [[start, end]]);
+    async read(file, start, end, into) {
+      const [part] = await readParts(file, [[start, end]], into);
       return part!;
     },
-    readParts,
+    readParts: (file, parts) => readParts(file, parts),
   };
 
-  async function readParts(file: string, parts: readonly FilePart[]): Promise<Buffer[]> {
+  async function readParts(file: string, parts: readonly FilePart[], into?: Buffer): Promise<Buffer[]> {
     const handle = await openBelow(rootOf, runDir, file);
     try {
       // Of what was opened, and not of what stood there before.
       if (owner && (await handle.stat()).uid !== (await owner())) throw othersFile(runDir, file);
-      return await Promise.all(parts.map((part) => readPart(handle, part)));
+      return await Promise.all(parts.map((part) => readPart(handle, part, into)));
     } catch (error) {
       throw error instanceof BotError ? error : unreadable(runDir, file, error);
     } finally {
@@ -101,9 +101,10 @@ export function createRunFiles(runDir: string, owner?: () => Promise<number | nu
   }
 }
 
-async function readPart(handle: FileHandle, [start, end]: FilePart): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(Math.max(0, end - start));
-  const { bytesRead } = await handle.read(buffer, 0, buffer.length, start);
+async function readPart(handle: FileHandle, [start, end]: FilePart, into?: Buffer): Promise<Buffer> {
+  const length = Math.max(0, end - start);
+  const buffer = into && into.length >= length ? into : Buffer.allocUnsafe(length);
+  const { bytesRead } = await handle.read(buffer, 0, length, start);
   return buffer.subarray(0, bytesRead);
 }
 

@@ -23,7 +23,7 @@ export function timely(queue: Queue, withinMs = READ_WITHIN_MS): Queue {
     changedAt: (folder) => inTime(files.changedAt(folder)),
     isLink: (path) => inTime(files.isLink(path)),
     stat: (path) => inTime(files.stat(path)),
-    read: (path, start, end) => inTime(files.read(path, start, end)),
+    read: (...which) => inTime(files.read(...which)),
     readParts: (path, parts) => inTime(files.readParts(path, parts)),
   });
 

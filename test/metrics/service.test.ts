@@ -34,18 +34,24 @@ const job = (number: number, runDir: string): Job => ({
 });
 
 /** A service over real folders that counts the bytes it reads of event files. */
-function countingService() {
+function countingService(more: { bytesKept?: number } = {}) {
   let eventBytes = 0;
   const metrics = createMetricsService({
+    ...more,
     clock: Date.now,
     runFiles({ runDir }) {
       const files = createRunFiles(runDir);
       return {
         ...files,
-        async read(path, start, end) {
-          const bytes = await files.read(path, start, end);
+        async read(path, ...rest) {
+          const bytes = await files.read(path, ...rest);
           if (path.includes('tfevents')) eventBytes += bytes.length;
           return bytes;
+        },
+        async readParts(path, parts) {
+          const read = await files.readParts(path, parts);
+          if (path.includes('tfevents')) eventBytes += read.reduce((sum, { length }) => sum + length, 0);
+          return read;
         },
       };
     },
@@ -86,6 +92,19 @@ describe('the metrics of jobs', () => {
     for (const run of runs) expect(run.series[0]!.length).toBe(500);
   });
 
+  it('are read anew where others have filled the memory that there is for points', async () => {
+    const runs = Array.from({ length: 4 }, () => loggedRun(500).folder);
+    const askTwice = async (bytesKept?: number) => {
+      const { metrics, eventBytes } = countingService(bytesKept === undefined ? {} : { bytesKept });
+      for (const folder of runs) await metrics.series(job(1 + runs.indexOf(folder), folder));
+      const once = eventBytes();
+      for (const folder of runs) await metrics.series(job(1 + runs.indexOf(folder), folder));
+      return eventBytes() / once;
+    };
+    expect(await askTwice()).toBe(1);
+    expect(await askTwice(2 * 500 * 72)).toBe(2);
+  });
+
   it('are read once more for who asks when the run has ended: it may have logged its last step meanwhile', async () => {
     const { folder, log } = loggedRun(3);
     const running = job(1, folder);
@@ -103,11 +122,11 @@ describe('the metrics of jobs', () => {
         const files = createRunFiles(runDir);
         return {
           ...files,
-          async read(path, start, end) {
-            const bytes = await files.read(path, start, end);
+          async readParts(path, parts) {
+            const read = await files.readParts(path, parts);
             isHeld!();
             await released;
-            return bytes;
+            return read;
           },
         };
       },

@@ -35,9 +35,14 @@ export function newRun(text = '', events: Buffer[] = []) {
   const files = createRunFiles(folder);
   const reader = createRunReader({
     ...files,
-    async read(file, start, end) {
-      const read = await files.read(file, start, end);
+    async read(...asked) {
+      const read = await files.read(...asked);
       bytes += read.length;
+      return read;
+    },
+    async readParts(...asked) {
+      const read = await files.readParts(...asked);
+      bytes += read.reduce((sum, { length }) => sum + length, 0);
       return read;
     },
   });

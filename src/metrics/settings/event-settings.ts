@@ -1,5 +1,5 @@
 import type { RunFiles } from '../../core/queue.ts';
-import { BYTES, type Cursor, eachField, FIXED64, readFieldEnd, readVarint, VARINT } from '../protobuf.ts';
+import { BYTES, cursorAt, eachField, FIXED64, readFieldEnd, readVarint, VARINT } from '../protobuf.ts';
 import { settingsInJson } from './json-settings.ts';
 
 /** What a run says of itself stands among an event file's first records. */
@@ -93,7 +93,7 @@ function fieldsOf(buffer: Buffer, from: number, to: number, wanted: number): [fr
 
 /** A google.protobuf.Value that is no list or map. */
 function structValue(buffer: Buffer, from: number, to: number): unknown {
-  const cursor: Cursor = { buffer, at: from };
+  const cursor = cursorAt(buffer, from);
   if (from >= to) return null;
   const key = readVarint(cursor);
   const [field, wire] = [key >>> 3, key & 7];

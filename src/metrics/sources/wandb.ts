@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FileState, RunFiles } from '../../core/queue.ts';
 import { isUnchanged } from '../file-state.ts';
 import { parseLooseJson } from '../loose-json.ts';
-import { type Cursor, eachField, readVarint, VARINT } from '../protobuf.ts';
+import { cursorAt, eachField, readVarint, VARINT } from '../protobuf.ts';
 import { settingsInJson } from '../settings/json-settings.ts';
 import { type Format, folderOf, type Keeping, type PointStore, pointsOf, type Source } from './source.ts';
 import { epochSeconds } from './step-names.ts';
@@ -169,7 +169,7 @@ function openWandb<P extends PointStore>(files: RunFiles, path: string, keeping:
 }
 
 function stepIn(buffer: Buffer, from: number, to: number): number {
-  const cursor: Cursor = { buffer, at: from };
+  const cursor = cursorAt(buffer, from);
   // A step of zero is no field at all.
   return from < to && readVarint(cursor) === ((1 << 3) | VARINT) ? readVarint(cursor) : 0;
 }
