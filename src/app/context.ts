@@ -15,6 +15,7 @@ import type { HealthItem } from '../core/services/health.ts';
 import type { Clock } from '../core/time.ts';
 import type { Experiments } from '../experiments/service.ts';
 import type { Launches } from '../launch/service.ts';
+import { apart } from '../queue/apart.ts';
 import { createFollowedQueue } from '../queue/followed/index.ts';
 import { maskedQueue } from '../queue/masked.ts';
 import { timely } from '../queue/timely.ts';
@@ -123,7 +124,7 @@ export function buildContext(config: Config, overrides: Overrides): Context {
     ...{ clock, log, timings: timings.followed },
   });
   const queues = createQueues([
-    ...(clean.length > 1 ? clean.map((queue) => timely(queue)) : clean),
+    ...(clean.length > 1 ? apart(clean, { clock, log }).map((queue) => timely(queue)) : clean),
     timely(maskedQueue(followed, mask)),
   ]);
   const commands = (overrides.commands ?? COMMANDS).map((command) =>

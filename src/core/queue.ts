@@ -54,6 +54,12 @@ export interface SnapshotChange {
   observerChanged: boolean;
 }
 
+/**
+ * What a queue has its jobs from: by marks that nothing else has, however the settings spell it, what each stands for, in words. Two
+ * queues with one in common have the same jobs.
+ */
+export type Marks = ReadonlyMap<string, string>;
+
 export type QueueHealth =
   /** `caution`: what it was asked for and cannot show or do, in sentences. */
   | { ok: true; lastReadAt: number | null; caution?: string }
@@ -265,6 +271,8 @@ export interface Queue {
   /** Whether a process of this host is the queue's: of a running job, or of what runs its jobs. */
   ownsProcess(pid: number): boolean;
 
+  /** What it has its jobs from; null: it was not reached yet. Absent: from nothing that another could have too. */
+  marks?(): Promise<Marks | null>;
   /** Words of a preset with the homes that they begin with, `~` and `~NAME`, as its own host has them; absent: it reads none. */
   placed?(words: readonly string[]): Promise<string[]>;
   /** `onLine` hears what the launcher says while it works. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Finding } from '../core/finding.ts';
 import type { Log } from '../core/log.ts';
 import type { Preset } from '../core/preset.ts';
-import type { Queue, QueueCapability } from '../core/queue.ts';
+import type { Marks, Queue, QueueCapability } from '../core/queue.ts';
 import type { HealthItem } from '../core/services/health.ts';
 import type { Clock } from '../core/time.ts';
 
@@ -31,6 +31,8 @@ export interface CheckDeps {
   timeoutMs: number;
   /** Between SIGTERM and SIGKILL, as the settings ask for it. */
   killGraceMs: number;
+  /** Hears what a queue has its jobs from, once that is known. */
+  onMarks?(marks: Marks): void;
 }
 
 /**

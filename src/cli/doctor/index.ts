@@ -11,9 +11,11 @@ import type { Reply } from '../../core/adapter.ts';
 import { type BotError, errorText } from '../../core/errors.ts';
 import { type Finding, failure, fine, warning } from '../../core/finding.ts';
 import { createMask } from '../../core/masked.ts';
+import type { Marks } from '../../core/queue.ts';
 import type { HealthItem } from '../../core/services/health.ts';
 import { localUsers } from '../../files/passwd.ts';
 import { cureText, remarksOn, wallsHealth } from '../../files/walls.ts';
+import { createHolders, sameJobs } from '../../queue/apart.ts';
 import { loggedIn, otherUsers } from '../other-users.ts';
 import type { Place } from '../place.ts';
 import type { Given } from '../subcommand.ts';
@@ -49,6 +51,7 @@ export async function examine(
   const host = { others: otherUsers(localUsers(), loggedIn(), process.getuid?.()) };
   const rows = setup(config, place, host).flatMap(([what, value]) => (value ? fine(what, value) : []));
   const env = config.childEnv;
+  const marks = new Map<string, Marks>();
   const queueDeps = { env, timeoutMs: checkMs - 1_000, killGraceMs: config.killGraceMs };
   /** With the queue's name where there are several. */
   const named =
@@ -65,7 +68,10 @@ export async function examine(
       config.dataDir === '' ? [] : checkDatabase(config.dataDir, env, checkMs - 1_000),
     ),
     ...config.queues.map((queue) =>
-      check(queue.name, () => queue.kind.check?.(queue.settings, queueDeps) ?? []).then(named(queue)),
+      check(queue.name, async () => {
+        const onMarks = (found: Marks) => marks.set(queue.name, found);
+        return queue.kind.check?.(queue.settings, { ...queueDeps, onMarks }) ?? [];
+      }).then(named(queue)),
     ),
     ...config.queues.map((queue) => {
       const presets = config.presets.filter(({ queues }) => !queues || queues.includes(queue.name));
@@ -99,6 +105,7 @@ export async function examine(
     [checkTimezone(config, place.env.TZ)],
     running ?? [fine('bot', `none is running with ${config.dataDir}`)],
   ]);
+  groups.push(twice(config.queues, marks));
   // What programs and servers say may hold what is nobody's to read.
   const mask = createMask(config.secrets);
   const found = groups.flat().map((each) => ({ ...each, detail: mask(each.detail) }));
@@ -108,6 +115,15 @@ export async function examine(
       ({ name }) => !found.some((each) => each.name.split(' ')[0] === name || each.name === name),
     ),
   ];
+}
+
+/** Queues with the jobs of another one, as a bot finds them; `marks`: of those that were reached. */
+function twice(queues: Config['queues'], marks: ReadonlyMap<string, Marks>): Finding[] {
+  const holders = createHolders();
+  return queues.flatMap(({ name }) => {
+    const other = holders.take(name, marks.get(name) ?? new Map());
+    return other ? [failure(`queue ${name}`, sameJobs(name, other))] : [];
+  });
 }
 
 /** A mistake of the settings: each line of it tells its place and what is accepted. */

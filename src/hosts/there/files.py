@@ -29,6 +29,22 @@ def walk(path):
     return steps, steps[-1] if at == steps[-1][0] else (at, os.lstat(at))
 
 
+def do_mark(asked):
+    """A mark that a folder has on whatever way it is reached, as queue/xax/folder-marks makes it too, and the folder without links."""
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+            system = file.read().strip()
+    except OSError:
+        system = socket.gethostname()
+    at, rest = os.path.abspath(asked["folder"]), []
+    while not os.path.exists(at):
+        rest.insert(0, os.path.basename(at))
+        at = os.path.dirname(at)
+    found = os.stat(at)
+    mark = "%s %d %d %s" % (system, found.st_dev, found.st_ino, "/".join(rest))
+    return {"mark": mark, "folder": os.path.realpath(asked["folder"])}
+
+
 def parts_of(path):
     return [part for part in path.split("/") if part not in ("", ".")]
 

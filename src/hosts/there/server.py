@@ -36,6 +36,7 @@ DEEDS = {
     "isFile": do_is_file,
     "walk": do_walk,
     "homes": do_homes,
+    "mark": do_mark,
     "find": do_find,
     "firstLine": do_first_line,
     "processes": do_processes,

@@ -4,7 +4,7 @@ import type { CheckDeps } from '../kind.ts';
 import { askController } from './controller.ts';
 import { slurmEnvironment } from './environment.ts';
 import { ask } from './programs.ts';
-import { findUsers, unknownUsers } from './users.ts';
+import { findUsers, marksOf, unknownUsers } from './users.ts';
 import { SLURM_TIMINGS } from './watch.ts';
 
 /** The version that this was checked against, live; later ones by what is written of them. */
@@ -18,7 +18,7 @@ const SKEW_SECONDS = 2;
 /** Whether Slurm's programs are there, its controller answers, and the users are known whose jobs are followed. */
 export async function checkSlurm(
   users: readonly string[] | undefined,
-  deps: Pick<CheckDeps, 'env' | 'killGraceMs'>,
+  deps: Pick<CheckDeps, 'env' | 'killGraceMs' | 'onMarks'>,
 ): Promise<Finding[]> {
   const env = slurmEnvironment(deps.env);
   const programs = await Promise.all(
@@ -34,10 +34,9 @@ export async function checkSlurm(
       ),
     ];
   const asked = Date.now() / 1000;
-  const [controller, unknown] = await Promise.all([
-    askController(run, env),
-    findUsers(run, env, users).then(unknownUsers),
-  ]);
+  const [controller, known] = await Promise.all([askController(run, env), findUsers(run, env, users)]);
+  deps.onMarks?.(marksOf(known, env));
+  const unknown = unknownUsers(known);
   const answered = Date.now() / 1000;
   if ('ok' in controller)
     return [failure('slurm', controller.problem, 'ask whoever runs the cluster whether slurmctld is up')];

@@ -20,7 +20,7 @@ import type { Run } from './programs.ts';
 import { quoted } from './script.ts';
 import { startOfOneMore } from './starts.ts';
 import { steerJob } from './steer.ts';
-import { findUsers, type Users, unknownUsers } from './users.ts';
+import { findUsers, marksOf, type Users, unknownUsers } from './users.ts';
 import { createWatch, SLURM_TIMINGS, type SlurmTimings, type Watch } from './watch.ts';
 
 export interface SlurmQueueOptions {
@@ -128,6 +128,7 @@ export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
     move: (key, position) => moveJob(key, position, acting()),
     steer: (key, action) => steerJob(key, action, acting()),
     launch,
+    marks: async () => (users ? marksOf(users, env) : null),
     placed: readHomes,
     startOf: (resources = {}) => startOfOneMore(resources, { run, env, now: clock() / 1000 }),
     commandFor: (words, resources = {}) =>

@@ -1,4 +1,5 @@
 import { BotError } from '../../core/errors.ts';
+import type { Marks } from '../../core/queue.ts';
 import { ask, type Run } from './programs.ts';
 
 /** Whose jobs are followed. */
@@ -31,6 +32,16 @@ export async function findUsers(
     unknown: names.filter((name) => !uids.has(name)),
     uidOf: (name) => uids.get(name),
   };
+}
+
+/** The marks of those users' jobs in the cluster that Slurm's programs ask. */
+export function marksOf({ names, uidOf }: Users, { SLURM_CONF = '' }: NodeJS.ProcessEnv): Marks {
+  return new Map(
+    names.flatMap((name) => {
+      const uid = uidOf(name);
+      return uid === undefined ? [] : [[`slurm ${SLURM_CONF} ${uid}`, `What ${name} has in Slurm`]];
+    }),
+  );
 }
 
 /** What is said of users that the host does not know, and what to do; undefined: of none. */

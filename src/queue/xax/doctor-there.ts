@@ -3,6 +3,7 @@ import { errorText } from '../../core/errors.ts';
 import { type Finding, failure, fine, warning } from '../../core/finding.ts';
 import { silentLog } from '../../core/log.ts';
 import type { HostFacts } from '../../hosts/host.ts';
+import type { CheckDeps } from '../kind.ts';
 import { programFindings } from './doctor-programs.ts';
 import { START_COMMAND } from './observer-service.ts';
 import type { XaxThereSettings } from './settings.ts';
@@ -14,7 +15,7 @@ const AHEAD_MAX_SECONDS = 30;
 /** Whether the host is reached, and its queue can be read and is worked on. Looks, and changes nothing there. */
 export async function checkXaxThere(
   settings: XaxThereSettings,
-  { env, timeoutMs }: { env: NodeJS.ProcessEnv; timeoutMs: number },
+  { env, timeoutMs, onMarks }: Pick<CheckDeps, 'env' | 'timeoutMs' | 'onMarks'>,
 ): Promise<Finding[]> {
   const { place } = settings;
   const queue = createXaxThere({
@@ -30,6 +31,8 @@ export async function checkXaxThere(
       const [problem, mend] = splitHint(health.ok ? `${place.host} is not reached.` : health.problem);
       return [failure('host', problem, mend)];
     }
+    const marks = await queue.marks();
+    if (marks) onMarks?.(marks);
     const { user, host } = facts;
     return [
       fine('host', `${place.host} is reached: ${user} on ${host}, with ${pythonText(place, facts)}`),

@@ -6,8 +6,10 @@ import { type Finding, failure, fine, warning } from '../../core/finding.ts';
 import { networkFileSystem } from '../../files/network.ts';
 import { cureText, type Remark, remarksOn, type WallName } from '../../files/walls.ts';
 import { run } from '../../processes/run.ts';
+import type { CheckDeps } from '../kind.ts';
 import { programFindings } from './doctor-programs.ts';
 import { OBSERVER_FILE, STATE_FILE } from './files.ts';
+import { folderMarks } from './folder-marks.ts';
 import { readObserver } from './observer.ts';
 import { START_COMMAND } from './observer-service.ts';
 import { programsFor } from './programs.ts';
@@ -18,8 +20,9 @@ const LOCK_FILE = 'queue_state.lock';
 /** Whether xax's queue is there, can be read and changed, and is worked on. */
 export async function checkXax(
   { home, xaxBin }: { home: string; xaxBin: string | undefined },
-  deps: { env: NodeJS.ProcessEnv; timeoutMs: number },
+  deps: Pick<CheckDeps, 'env' | 'timeoutMs' | 'onMarks'>,
 ): Promise<Finding[]> {
+  deps.onMarks?.(await folderMarks(home));
   const folder = folderFinding(home);
   const reading = folder.state === 'failure' ? undefined : readingOf(home);
   const snapshot = reading && 'kind' in reading && reading.kind === 'state' ? reading.state : undefined;

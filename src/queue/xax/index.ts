@@ -17,6 +17,7 @@ import { createRunFiles } from '../run-files.ts';
 import { controlObserver, observerRefusal } from './control-observer.ts';
 import { editJob } from './edit.ts';
 import { OBSERVER_FILE, STATE_FILE, TASK_LOG } from './files.ts';
+import { folderMarks } from './folder-marks.ts';
 import { type KILL_TIMINGS, killJob } from './kill.ts';
 import { checkRequest, failed, launched, launchQueued, noObserver } from './launch.ts';
 import { createLocalSignals } from './local-signals.ts';
@@ -111,6 +112,7 @@ export function createXaxQueue(options: XaxQueueOptions): XaxQueue {
     cancel: (key) => editJob(key, { action: 'cancel' }, () => editDeps(key)),
     kill: (key, kill) => killJob(key, kill, { readNow: view.readNow, signals, timings: options.kill }),
     launch,
+    marks: () => folderMarks(home),
     placed: readHomes,
     readJobLog: (job: Job, kind, lines, before) =>
       tailJobLog(

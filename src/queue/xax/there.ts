@@ -5,13 +5,14 @@ import type { Log } from '../../core/log.ts';
 import type {
   LaunchRequest,
   LaunchResult,
+  Marks,
   Queue,
   QueueCapability,
   QueueWith,
   Snapshot,
 } from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
-import type { Answer, CONNECTION_TIMINGS, Question } from '../../hosts/connection.ts';
+import type { Answer, CONNECTION_TIMINGS, Connection, Question } from '../../hosts/connection.ts';
 import { createHost, type HOST_TIMINGS, type Host, type HostFacts } from '../../hosts/host.ts';
 import { runThere } from '../../hosts/run-there.ts';
 import { type SshPlace, sshCommand } from '../../hosts/ssh-arguments.ts';
@@ -71,6 +72,7 @@ export interface XaxThere extends QueueWith<(typeof THERE_CAPABILITIES)[number]>
   home(): string;
   /** What can be run there of the queue's own xax. */
   programs(): Promise<Programs>;
+  marks(): Promise<Marks | null>;
   /** Runs there what changes nothing. */
   run(request: RunRequest): Promise<RunResult>;
 }
@@ -91,6 +93,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
   let binLooks: NodeJS.Timeout | undefined;
   /** Why the xax command that the settings name is not used. */
   let caution: string | undefined;
+  let marks: Marks | null = null;
 
   const source = createRemoteSource({
     name,
@@ -110,7 +113,11 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     clock,
     log,
     onUp: (connection) =>
-      Promise.all([source.follow(connection), lookAtBin((question) => connection.ask(question, ANSWERED))]),
+      Promise.all([
+        source.follow(connection),
+        lookAtBin((question) => connection.ask(question, ANSWERED)),
+        findMarks(connection),
+      ]),
     onChange: lookSoon,
     timings: options.timings,
     connection: options.connection,
@@ -121,6 +128,12 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
   async function lookAtBin(ask: (question: Question) => Promise<Answer> = host.ask): Promise<void> {
     if (options.xaxBin === undefined) return;
     caution = await binProblem({ ask, facts: host.facts }, options.xaxBin);
+  }
+
+  async function findMarks(connection: Connection): Promise<void> {
+    const { ok } = await connection.ask({ do: 'mark', folder: home() }, ANSWERED);
+    const { mark, folder } = ok as { mark: string; folder: string };
+    marks = new Map([[mark, `${folder} on ${host.facts()?.host}`]]);
   }
 
   function lookSoon(): void {
@@ -232,6 +245,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     cancel: (key) => edit(key, { action: 'cancel' }),
     kill: (key, kill) => killJob(key, kill, { readNow, signals, timings: options.kill }),
     launch,
+    marks: async () => marks,
     placed: readHomes,
     readJobLog: (job, kind, lines, before) => tailJobLog(files(job), logOf(job, kind), lines, before),
     readJobLogNews: (job, kind, lines, after) => logNews(files(job), logOf(job, kind), lines, after),

@@ -29,9 +29,9 @@ export function describeOnSlurm(what: string, tests: (on: OnSlurm) => void): voi
       told.push(...change.changed);
       removed.push(...change.removed);
     };
-    const open = ({ users, run }: { users?: string[]; run?: Run } = {}) =>
+    const open = ({ name = 'cluster', users, run }: Another = {}) =>
       createSlurmQueue({
-        ...{ name: 'cluster', users, runs: 'slurm-runs', env: slurm.environment },
+        ...{ name, users, runs: 'slurm-runs', env: slurm.environment },
         ...(run ? { run } : {}),
         clock: Date.now,
         log: quietLog,
@@ -80,6 +80,12 @@ export function describeOnSlurm(what: string, tests: (on: OnSlurm) => void): voi
   });
 }
 
+interface Another {
+  name?: string;
+  users?: string[] | undefined;
+  run?: Run;
+}
+
 /** A real Slurm, and a queue of its jobs. */
 export interface OnSlurm {
   readonly slurm: Slurm;
@@ -91,7 +97,7 @@ export interface OnSlurm {
   told: Job[];
   removed: Job[];
   /** Another one of the same Slurm, still to be started. */
-  open(more?: { users?: string[]; run?: Run }): SlurmQueue;
+  open(more?: Another): SlurmQueue;
   /** In place of the queue, which was stopped, one that is given what is known. */
   again(known: readonly Job[]): Promise<void>;
   run(...argv: string[]): ReturnType<Slurm['run']>;
