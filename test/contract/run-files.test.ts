@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/core/log.ts';
 import type { RunFiles } from '../../src/core/queue.ts';
 import { createHost, type Host } from '../../src/hosts/host.ts';
+import { createLooks } from '../../src/hosts/looks.ts';
 import { createFilesThere } from '../../src/queue/files-there.ts';
 import { createJobFiles } from '../../src/queue/job-files.ts';
 import { createRunFiles } from '../../src/queue/run-files.ts';
@@ -247,5 +248,21 @@ describe('over ssh', () => {
   describeRunFiles('files of another host', why, {
     runFiles: (folder) => createFilesThere(host, folder),
     jobFiles: (runDir, folder) => createFilesThere(host, folder, runDir),
+  });
+
+  /** What was asked before is looked at together, and never too old. */
+  const again = (): Pick<Host, 'ask'> => {
+    const looks = createLooks(host);
+    return {
+      async ask(question) {
+        await looks.ask(question).catch(() => {});
+        looks.outdate();
+        return looks.ask(question);
+      },
+    };
+  };
+  describeRunFiles('files of another host that are looked at again', why, {
+    runFiles: (folder) => createFilesThere(again(), folder),
+    jobFiles: (runDir, folder) => createFilesThere(again(), folder, runDir),
   });
 });

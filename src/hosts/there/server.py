@@ -48,12 +48,52 @@ DEEDS = {
 IN_FOLDER = {"exists", "list", "entries", "changedAt", "isLink", "stat", "read"}
 
 
+def do(asked):
+    if asked["do"] in IN_FOLDER:
+        own_folder(asked)
+    return DEEDS[asked["do"]](asked)
+
+
+class Looks:
+    """Folders of which the same is asked again and again: of each what is asked, and what was told of it last."""
+
+    def __init__(self):
+        self.folders = {}
+
+    def look(self, asked):
+        """What differs from what was told last, by the place of each question."""
+        if "folder" in asked:
+            self.folders[asked["of"]] = ({key: asked[key] for key in ("folder", "like") if key in asked}, [])
+            if len(self.folders) > FOLDERS_KEPT:
+                self.folders.pop(next(iter(self.folders)), None)
+        elif asked["of"] not in self.folders:
+            raise Refused("unknown-folder")
+        about, questions = self.folders[asked["of"]]
+        for index in asked.get("drop", ()):
+            questions[index] = None
+        questions += [[question, None] for question in asked.get("also", ())]
+        told = []
+        for index, each in enumerate(questions):
+            answer = each and self.answer({**each[0], **about})
+            if each and answer != each[1]:
+                each[1] = answer
+                told.append([index, answer])
+        return told
+
+    def answer(self, asked):
+        try:
+            return {"ok": do(asked)}
+        except Exception as error:  # pylint: disable=broad-except
+            return {"error": told_of(error)}
+
+
 class Server:
     def __init__(self):
         self.stopped = threading.Event()
         self.readers = ThreadPoolExecutor(READS_AT_ONCE)
         self.changing = []
         self.watches = {}
+        self.looks = Looks()
 
     def answer(self, asked, given):
         number, handle = asked["id"], None
@@ -64,11 +104,8 @@ class Server:
                     raise Refused("begun-before")
             ok, payload = self.deed(asked, given)
             head = {"id": number, "ok": ok}
-        except Refused as refusal:
-            head, payload = {"id": number, "error": refusal.answer}, b""
         except Exception as error:  # pylint: disable=broad-except
-            why = error.strerror if isinstance(error, OSError) and error.strerror else "%s: %s" % (type(error).__name__, error)
-            head, payload = {"id": number, "error": {"code": "failed", "why": why}}, b""
+            head, payload = {"id": number, "error": told_of(error)}, b""
         if handle is not None:
             kept = {key: value for key, value in head.items() if key != "id"}
             output = base64.b64encode(payload[-OUTPUT_KEPT:]).decode()
@@ -83,13 +120,13 @@ class Server:
         if asked["do"] == "look":
             self.watches[asked["of"]].look()
             return {"now": time.time()}, b""
+        if asked["do"] == "lookIn":
+            return self.looks.look(asked), b""
         if asked["do"] == "again":
             self.watches[asked["of"]].forget()
             self.watches[asked["of"]].look()
             return True, b""
-        if asked["do"] in IN_FOLDER:
-            own_folder(asked)
-        found = DEEDS[asked["do"]](asked)
+        found = do(asked)
         return found if isinstance(found, tuple) else (found, b"")
 
     def watch(self, asked):

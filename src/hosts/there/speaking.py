@@ -39,6 +39,8 @@ ANSWER_ROOM = 64 * 1024
 OUTPUT_KEPT = 32 * 1024
 # What is not much shorter is not worth the work of taking it apart again.
 PACKED_FROM = 512
+# Of so many folders is kept what was told of them; whoever asks keeps fewer.
+FOLDERS_KEPT = 500
 # As many links follow one another at most as the kernel follows (path_resolution(7)).
 LINKS_MAX = 40
 LINE_MAX = 1 << 20
@@ -52,6 +54,14 @@ class Refused(Exception):
     def __init__(self, code, **about):
         super().__init__(code)
         self.answer = {"code": code, **about}
+
+
+def told_of(error):
+    """An error, for whoever asked."""
+    if isinstance(error, Refused):
+        return error.answer
+    why = error.strerror if isinstance(error, OSError) and error.strerror else "%s: %s" % (type(error).__name__, error)
+    return {"code": "failed", "why": why}
 
 
 def say(head, payload=b""):

@@ -14,6 +14,7 @@ import type {
 import type { Clock } from '../../core/time.ts';
 import type { Answer, CONNECTION_TIMINGS, Connection, Question } from '../../hosts/connection.ts';
 import { createHost, type HOST_TIMINGS, type Host, type HostFacts } from '../../hosts/host.ts';
+import { createLooks } from '../../hosts/looks.ts';
 import { runThere } from '../../hosts/run-there.ts';
 import { type SshPlace, sshCommand } from '../../hosts/ssh-arguments.ts';
 import type { RunRequest, RunResult } from '../../processes/run.ts';
@@ -37,7 +38,7 @@ import { createQueueView } from './view.ts';
 export const THERE_CAPABILITIES = ['launch', 'move'] as const satisfies readonly QueueCapability[];
 
 /** How often the observer's heartbeat is judged while nothing is told, milliseconds. */
-const LOOK_MS = 5_000;
+const HEARTBEAT_MS = 5_000;
 /** How often it is looked at whether the xax command is there that the settings name, milliseconds. */
 const BIN_LOOK_MS = 60_000;
 /** How long the first look at it may take, milliseconds. */
@@ -89,7 +90,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
   /** Nothing is looked at before the listener is there. */
   let isFollowed = false;
   let coalesced: NodeJS.Immediate | undefined;
-  let looks: NodeJS.Timeout | undefined;
+  let heartbeats: NodeJS.Timeout | undefined;
   let binLooks: NodeJS.Timeout | undefined;
   /** Why the xax command that the settings name is not used. */
   let caution: string | undefined;
@@ -98,7 +99,10 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
   const source = createRemoteSource({
     name,
     home,
-    onChange: lookSoon,
+    onChange() {
+      looks.outdate();
+      lookSoon();
+    },
     ahead: () => host.ahead(),
     now: clock,
     lostMs: options.lostMs,
@@ -122,6 +126,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     timings: options.timings,
     connection: options.connection,
   });
+  const looks = createLooks(host);
   const view = createQueueView({ name, source: source.source, clock, log });
   const signals = createRemoteSignals({ host, home, readNow });
 
@@ -163,7 +168,8 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
 
   const startedBy = sshCommand(place, START_COMMAND);
   const readHomes = homesThere(host);
-  const runChange = (request: RunRequest) => runThere(host, { ...request, isChange: true });
+  const runChange = (request: RunRequest) =>
+    runThere(host, { ...request, isChange: true }).finally(() => looks.outdate());
 
   async function find(program: string): Promise<string | undefined> {
     return ((await host.ask({ do: 'find', name: program })).ok as string | null) ?? undefined;
@@ -204,7 +210,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     return launched(result, view.snapshot());
   }
 
-  const files = (job: Pick<Job, 'runDir'>) => createFilesThere(host, job.runDir);
+  const files = (job: Pick<Job, 'runDir'>) => createFilesThere(looks, job.runDir);
   const logOf = (job: Job, kind: Parameters<Queue['readJobLog']>[1]) =>
     kind === 'observer' ? job.observerLogPath : TASK_LOG;
 
@@ -218,15 +224,15 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
       await host.tried();
       view.follow(listener);
       isFollowed = true;
-      looks = setInterval(() => view.look(), LOOK_MS);
-      looks.unref();
+      heartbeats = setInterval(() => view.look(), HEARTBEAT_MS);
+      heartbeats.unref();
       // Whatever keeps the host from answering, the queue's health says.
       binLooks = setInterval(() => void lookAtBin().catch(() => {}), BIN_LOOK_MS);
       binLooks.unref();
     },
     async stop() {
       isFollowed = false;
-      clearInterval(looks);
+      clearInterval(heartbeats);
       clearInterval(binLooks);
       clearImmediate(coalesced);
       view.unfollow();
@@ -251,7 +257,7 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     readJobLogNews: (job, kind, lines, after) => logNews(files(job), logOf(job, kind), lines, after),
     runFiles: files,
     runsIn: options.runs,
-    filesIn: ({ runDir }, folder) => createFilesThere(host, folder, runDir),
+    filesIn: ({ runDir }, folder) => createFilesThere(looks, folder, runDir),
     async workingFolderOf({ pid, startedAt }) {
       if (pid === null || startedAt === null) return null;
       const found = (await host.ask({ do: 'workingFolder', pid })).ok as WorkingFolder | null;
