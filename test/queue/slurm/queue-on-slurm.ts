@@ -98,7 +98,7 @@ export interface OnSlurm {
   removed: Job[];
   /** Another one of the same Slurm, still to be started. */
   open(more?: Another): SlurmQueue;
-  /** In place of the queue, which was stopped, one that is given what is known. */
+  /** In the place of the queue, which was stopped, another one that is given what is known. */
   again(known: readonly Job[]): Promise<void>;
   run(...argv: string[]): ReturnType<Slurm['run']>;
   /** A job as the queue tells it now. */

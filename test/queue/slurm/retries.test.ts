@@ -6,6 +6,7 @@ import { enterWeb } from '../../bot.ts';
 import { eventually, temporaryFolder } from '../../helpers.ts';
 import { type Slurm, startSlurm, whyNoSlurm } from '../../servers/slurm/index.ts';
 import { putTrain, startBotOnSlurm } from './bot-on-slurm.ts';
+import { WHOLE } from './queue-on-slurm.ts';
 
 const reason = whyNoSlurm();
 if (reason) test.skip(`no retries on a real Slurm: ${reason}`, () => {});
@@ -14,7 +15,7 @@ if (reason) test.skip(`no retries on a real Slurm: ${reason}`, () => {});
 const PATIENCE_MS = 150_000;
 const BETWEEN_MS = 1_100;
 /** What has the whole cluster, in a partition before which others give way. */
-const FIRST = ['--partition=main', '--nodes=2', '--cpus-per-task=2'];
+const FIRST = ['--partition=main', ...WHOLE];
 
 describe.skipIf(reason !== null)('retries on a real Slurm', { timeout: 4 * PATIENCE_MS }, () => {
   let slurm: Slurm;
