@@ -17,7 +17,13 @@ export type ExperimentData =
       canEdit: boolean;
     }
   | { action: 'list'; found: number; rows: ExperimentRow[]; results: string[]; filter: ListFilter }
-  | { action: 'edit' | 'supersede' | 'restore'; row: ExperimentRow; changed: string[] };
+  | {
+      action: 'edit' | 'supersede' | 'restore';
+      row: ExperimentRow;
+      changed: string[];
+      /** With it a launch was taken back that waited. */
+      takenBack?: true;
+    };
 
 export function listMessage({
   rows,

@@ -1,14 +1,17 @@
 import { clip } from '../src/core/clip.ts';
 import { BotError } from '../src/core/errors.ts';
 import { logStatus } from '../src/core/log-status.ts';
+import type { Doer } from '../src/core/person.ts';
 import type { Services } from '../src/core/services/context.ts';
 import type { Meant } from './experiment-meant.ts';
 import type { ExperimentData } from './experiment-message.ts';
 
 /** Another takes its place, or none, once the returned function is called. Errors `superseded`, `bad-option`. */
 export function supersede(
-  { experiments, row }: Meant<'rows' | 'editor'>,
+  { experiments, row }: Meant<'rows' | 'editor' | 'session'>,
   reference: string | undefined,
+  doer: Doer,
+  { launches }: Pick<Services, 'launches'>,
 ): () => ExperimentData {
   const { experiment_id: id } = row;
   if (row.status === 'superseded')
@@ -25,15 +28,20 @@ export function supersede(
       'Name another experiment, or none.',
       'by',
     );
-  const values = {
-    status: 'superseded',
-    ...(row.next_action === '' && by !== undefined ? { next_action: supersededBy(by) } : {}),
+  return () => {
+    const takenBack = launches.waiting.givenUp(experiments.session.info().name, id, doer);
+    const next = experiments.rows.get(id)!.next_action;
+    const values = {
+      status: 'superseded',
+      ...(next === '' && by !== undefined ? { next_action: supersededBy(by) } : {}),
+    };
+    return {
+      action: 'supersede',
+      row: experiments.editor.edit(id, values),
+      changed: Object.keys(values),
+      ...(takenBack ? { takenBack: true as const } : {}),
+    };
   };
-  return () => ({
-    action: 'supersede',
-    row: experiments.editor.edit(id, values),
-    changed: Object.keys(values),
-  });
 }
 
 /** Back to what its job says, or to the plan, once the returned function is called. Error `not-superseded`. */

@@ -193,7 +193,16 @@ export const experiment = defineCommand({
       restore: `Back to ${data.row.status}:`,
     }[data.action];
     return {
-      blocks: [{ kind: 'text', text: [`${what} `, { code: data.row.experiment_id }, '.'] }],
+      blocks: [
+        {
+          kind: 'text',
+          text: [
+            `${what} `,
+            { code: data.row.experiment_id },
+            `.${data.takenBack ? ' The launch that waited is taken back.' : ''}`,
+          ],
+        },
+      ],
       tone: 'good',
     };
   },
@@ -230,11 +239,11 @@ function meantFor<S extends Pick<Services, 'rows' | 'sessions'>>(
 function prepared(
   action: 'edit' | 'supersede' | 'restore',
   options: Edit & { by?: string | undefined },
-  meant: Meant<'rows' | 'editor' | 'notes'>,
+  meant: Meant<'rows' | 'editor' | 'notes' | 'session'>,
   caller: Caller,
-  services: Pick<Services, 'jobs' | 'now' | 'nameOf'>,
+  services: Pick<Services, 'jobs' | 'now' | 'nameOf' | 'launches'>,
 ): () => ExperimentData {
-  if (action === 'supersede') return supersede(meant, options.by);
+  if (action === 'supersede') return supersede(meant, options.by, caller.doer, services);
   if (action === 'restore') return restore(meant, services);
   const edit = edited(options, meant, caller, services);
   return () => ({ action, ...edit() });

@@ -46,7 +46,7 @@ export function launchMessage({
         },
         {
           kind: 'text',
-          text: [{ hint: `"experiment supersede ${experimentId}" takes it back.` }],
+          text: [{ hint: `"cancel ${experimentId}" takes it back.` }],
         },
       ],
       tone: 'good',

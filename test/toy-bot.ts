@@ -185,6 +185,18 @@ export async function toyBot(options: ToyOptions = {}) {
     return rowsOf(csv(session));
   }
 
+  async function enqueue(seconds: number, settings: Record<string, string> = {}): Promise<Job> {
+    const job = queue!.enqueue({
+      taskKey: 'examples.toy.ToyRegression',
+      settings,
+      steps: 100,
+      seconds,
+      fate: 'completes',
+    });
+    await bot.app.settled();
+    return job;
+  }
+
   return {
     folder,
     queue: queue!,
@@ -196,14 +208,11 @@ export async function toyBot(options: ToyOptions = {}) {
     press: ({ command, options }: Button, person = ADA, more: Partial<Invocation> = {}) =>
       invoke({ kind: 'options', command, options }, person, more),
     /** A job from a shell. */
-    async enqueue(seconds: number, settings: Record<string, string> = {}): Promise<Job> {
-      const job = queue!.enqueue({
-        taskKey: 'examples.toy.ToyRegression',
-        settings,
-        steps: 100,
-        seconds,
-        fate: 'completes',
-      });
+    enqueue,
+    /** The same, once it runs. */
+    async running(seconds = 600): Promise<Job> {
+      const job = await enqueue(seconds);
+      await eventually('it runs', () => queue!.snapshot()!.jobs.get(job.jobId)?.status !== 'queued');
       await bot.app.settled();
       return job;
     },

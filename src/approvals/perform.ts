@@ -1,13 +1,12 @@
 import type { ContextOf, Run } from '../chat/context.ts';
+import type { Meant } from '../chat/launch-reference.ts';
 import type { Runner } from '../chat/runner.ts';
 import { parseValues } from '../chat/values.ts';
 import type { Reply } from '../core/adapter.ts';
 import type { Command } from '../core/command.ts';
 import { commandNamed } from '../core/command-names.ts';
 import { BotError } from '../core/errors.ts';
-import type { Job } from '../core/job.ts';
 import type { Message } from '../core/message.ts';
-import type { WhichJob } from '../core/options.ts';
 import type { Person } from '../core/person.ts';
 import type { Proposal } from '../core/proposal.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
@@ -27,7 +26,7 @@ export function createPerform(deps: {
   commands: readonly Command[];
   contextOf: ContextOf;
   run: Runner;
-  resolveJob(reference: string, among: undefined, which?: WhichJob): Job;
+  meant: Pick<Meant, 'named'>;
   /** The experiments of a session; undefined when there is none of that name. */
   experimentsOf(session: string): ExperimentsService | undefined;
   /** Error `not-allowed` for who may not run a command with these options. */
@@ -40,7 +39,7 @@ export function createPerform(deps: {
     const { agent, adapter, channel, options: raw } = proposal;
     const values = parseValues(command.options, raw, {
       inJobThread: false,
-      job: (reference, which) => deps.resolveJob(reference ?? '', undefined, which),
+      job: (reference, which) => deps.meant.named(reference ?? '', undefined, which),
     });
     deps.mustBeAllowed(by, command, values as Record<string, unknown>);
     const { id, name } = agent;

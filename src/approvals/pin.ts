@@ -6,6 +6,7 @@ import { emptyWords, type OptionSpecs, type RawOptions } from '../core/options.t
 import type { Proposal } from '../core/proposal.ts';
 import type { CommandContext } from '../core/services/context.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
+import { type JobOrLaunch, meantKeyText } from '../core/waiting-launch.ts';
 
 /**
  * The options of a proposal, pinned to what they mean now: as the command's question has them where it asks one, as
@@ -57,7 +58,7 @@ function withWholeKeys(
   for (const [name, { type }] of Object.entries(specs)) {
     const value = values[name];
     if (value === undefined) continue;
-    if (type === 'job') pinned[name] = jobKeyText(value as Job);
+    if (type === 'job') pinned[name] = meantKeyText(value as JobOrLaunch);
     if (type === 'jobs') pinned[name] = (value as Job[]).map(jobKeyText).join(' ');
   }
   return pinned;

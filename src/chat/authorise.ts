@@ -13,6 +13,7 @@ import {
   rightsAnywhere,
   rightsOn,
 } from '../core/person.ts';
+import { isLaunch, type JobOrLaunch } from '../core/waiting-launch.ts';
 import { isOfQueues } from './queues-meant.ts';
 
 /** What happens to a requested command: it is run, or proposed to those who may run it. */
@@ -24,14 +25,14 @@ export const NOT_ALLOWED = 'not-allowed';
 /** The one rule of who may give which command. */
 export interface Rule {
   /**
-   * Whether someone may run a command about these jobs, or, as an agent, propose it; `queues`: those that it is about, on each
+   * Whether someone may run a command about these jobs, or launches that wait, or, as an agent, propose it; `queues`: those that it is about, on each
    * of which they must be allowed it. While it is not known which those are, whether they may for some. Errors `not-allowed`,
    * `not-for-agents`.
    */
   authorise(
     person: Person,
     command: CommandDeclaration,
-    jobs?: readonly Job[],
+    jobs?: readonly JobOrLaunch[],
     queues?: readonly string[],
   ): Ruling;
   /** Whether someone is offered a command: they may run it, for some jobs at least; `queue`: on that one. */
@@ -41,8 +42,8 @@ export interface Rule {
 }
 
 /**
- * `mayPropose`: what the settings let agents propose among the commands they may not use; `owns`: whether a job is somebody's
- * own; `queueOf`: what the queue of a job is called now.
+ * `mayPropose`: what the settings let agents propose among the commands they may not use; `owns`: whether a job, or a launch
+ * that waits, is somebody's own; `queueOf`: what the queue of a job is called now.
  */
 export function createRule({
   mayPropose,
@@ -50,10 +51,13 @@ export function createRule({
   queueOf,
 }: {
   mayPropose(): readonly string[];
-  owns(person: Person, job: Job): boolean;
+  owns(person: Person, meant: JobOrLaunch): boolean;
   queueOf(job: Job): string;
 }): Rule {
-  type Asked = { person: Person; command: CommandDeclaration; jobs?: readonly Job[] | undefined };
+  type Asked = { person: Person; command: CommandDeclaration; jobs?: readonly JobOrLaunch[] | undefined };
+
+  const queuesOf = (meant: readonly JobOrLaunch[]) =>
+    meant.flatMap((each) => (isLaunch(each) ? (each.queue ?? []) : queueOf(each)));
 
   /** Whether it is theirs to do because of whose the jobs are; what is about no job makes one of their own. */
   function isOwn({ person, command, jobs }: Asked, { role, mayRunOwn }: Rights): boolean {
@@ -79,7 +83,7 @@ export function createRule({
   }
 
   return {
-    authorise(person, command, jobs, queues = (jobs ?? []).map(queueOf)) {
+    authorise(person, command, jobs, queues = queuesOf(jobs ?? [])) {
       const { agents } = command;
       const asked = { person, command, jobs };
       const asAgent = isAgent(person);

@@ -9,6 +9,7 @@ import { isOffered } from '../core/offered.ts';
 import type { OptionSpec } from '../core/options.ts';
 import type { ProposalState } from '../core/proposal-state.ts';
 import type { Services } from '../core/services/context.ts';
+import { launchName, type WaitingLaunch } from '../core/waiting-launch.ts';
 import { withoutEnd } from '../core/without-end.ts';
 import { LINE_MAX } from './parse.ts';
 import { queueNameOf, whereOffered } from './queues-meant.ts';
@@ -181,6 +182,10 @@ function valuesOf(
         : [];
       const running = { insert: 'running', label: 'running', description: 'the running job' };
       const last = { insert: 'last', label: 'last', description: 'the newest job' };
+      const launches =
+        spec.type === 'job' && spec.orLaunch
+          ? services.launches.waiting.list(limit).shown.map(launchCompletion)
+          : [];
       return [
         ...here,
         ...(states === undefined || states.includes('running') ? [running] : []),
@@ -190,6 +195,7 @@ function valuesOf(
           .filter((job) => canBe(job) && isOffered(command, services.queues, job))
           .slice(0, limit)
           .map(jobCompletion),
+        ...launches,
       ].filter((each, index, all) => all.findIndex(({ insert }) => insert === each.insert) === index);
     }
     default:
@@ -215,6 +221,13 @@ function proposalsIn(
 function jobCompletion(job: Job): Completion {
   const name = jobName(job);
   return { insert: name, label: name, description: `${taskName(job.taskKey)}, ${job.status}` };
+}
+
+function launchCompletion(launch: WaitingLaunch): Completion {
+  const { kind, preset, by, after } = launch;
+  const name = launchName(launch);
+  const starts = kind === 'after' ? `starts when ${after} has completed` : `repeats ${after}`;
+  return { insert: name, label: name, description: `${preset} by ${by}, ${starts}` };
 }
 
 function presetOptions(given: string[], { services }: CompletionContext): Completion[] {

@@ -32,7 +32,7 @@ import type { Questions, Yes } from './questions.ts';
 import { queuesMeant } from './queues-meant.ts';
 import type { Asked, Records } from './records.ts';
 import type { Runner } from './runner.ts';
-import { jobOf, jobsOf, parseValues } from './values.ts';
+import { jobOf, jobsOf, launchOf, meantBy, parseValues } from './values.ts';
 
 export interface InvokeDeps {
   commands: readonly Command[];
@@ -112,7 +112,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     const ruling = deps.rule.authorise(
       invocation.person,
       command,
-      jobsOf(command.options, values as Record<string, unknown>),
+      meantBy(command.options, values as Record<string, unknown>),
       queuesMeant(command, values as Record<string, unknown>, deps.queues),
     );
     const token = yesToken(invocation.input);
@@ -224,8 +224,10 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     return named ?? (question?.job && deps.jobs.get(question.job)) ?? null;
   }
 
-  /** The session of the experiment that a command is about, where it is named with one. */
+  /** The session of the launch that a command is about, or of the experiment, where it is named with one. */
   function sessionNamed({ options }: Command, values: Record<string, unknown>): string | undefined {
+    const launch = launchOf(options, values);
+    if (launch) return launch.session;
     const { experiment } = values;
     if (options.experiment?.type !== 'experiment' || typeof experiment !== 'string') return undefined;
     const key = parseExperimentKey(experiment);

@@ -5,9 +5,11 @@ import type { Queues } from '../core/queues.ts';
 import type { Destination, MessageRef, RequestContext } from '../core/request.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobsService } from '../core/services/jobs.ts';
+import type { JobOrLaunch } from '../core/waiting-launch.ts';
 import type { Outbox } from '../store/outbox.ts';
 import type { WordContext } from './bind.ts';
-import { type NamedExperiments, namesQueuesJob } from './job-reference.ts';
+import { namesQueuesJob } from './job-reference.ts';
+import type { Meant } from './launch-reference.ts';
 
 export interface PlaceDeps {
   jobs: Pick<JobsService, 'get'>;
@@ -15,11 +17,11 @@ export interface PlaceDeps {
   /** The experiments of a channel's session. */
   experimentsIn(at: Destination): ExperimentsService;
   queues: Queues;
-  resolveJob(reference: string, experiments: NamedExperiments, which?: WhichJob): Job;
+  meant: Meant;
 }
 
 /** What words mean where they are said: which job is implied, which words are experiments, which job a word names. */
-export function createPlaces({ jobs, outbox, queues, experimentsIn, resolveJob }: PlaceDeps) {
+export function createPlaces({ jobs, outbox, queues, experimentsIn, meant }: PlaceDeps) {
   /** The job that a thread is about. */
   function threadJob({ adapter, thread }: Pick<RequestContext, 'adapter' | 'thread'>): Job | undefined {
     const subject = thread && outbox.subjectOf(adapter, thread);
@@ -34,14 +36,14 @@ export function createPlaces({ jobs, outbox, queues, experimentsIn, resolveJob }
     return key && jobs.get(key);
   }
 
-  function jobFor(
+  function meantAt(
     at: Destination,
     reference: string | undefined,
     implied: Job | undefined,
     which?: WhichJob,
-  ): Job {
-    if (reference !== undefined) return resolveJob(reference, experimentsIn(at), which);
-    if (implied) return implied;
+  ): JobOrLaunch {
+    if (reference !== undefined) return meant.named(reference, experimentsIn(at), which);
+    if (implied) return meant.of(implied, which);
     throw new BotError(
       'which-job',
       'Which job?',
@@ -64,13 +66,13 @@ export function createPlaces({ jobs, outbox, queues, experimentsIn, resolveJob }
 
     lookups: (at: Destination, implied: Job | undefined) => ({
       inJobThread: implied !== undefined,
-      job: (reference: string | undefined, which?: WhichJob) => jobFor(at, reference, implied, which),
+      job: (reference: string | undefined, which?: WhichJob) => meantAt(at, reference, implied, which),
     }),
 
     /** The job of a half-filled form; undefined while it names none. */
     knownJob(at: Destination, reference: string | undefined, implied: Job | undefined): Job | undefined {
       try {
-        return jobFor(at, reference || undefined, implied);
+        return meantAt(at, reference || undefined, implied) as Job;
       } catch {
         return undefined;
       }

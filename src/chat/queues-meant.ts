@@ -2,7 +2,7 @@ import type { CommandDeclaration } from '../core/command-declaration.ts';
 import { type Job, parseJobKey } from '../core/job.ts';
 import { isAboutJob, type RawOptions } from '../core/options.ts';
 import type { Queues } from '../core/queues.ts';
-import { jobsOf } from './values.ts';
+import { jobsOf, launchOf } from './values.ts';
 
 /** Whether a command is done on a queue, so that what somebody may do there decides. */
 export function isOfQueues({ options }: Pick<CommandDeclaration, 'options'>): boolean {
@@ -28,6 +28,9 @@ export function queuesMeant(
   values: Readonly<Record<string, unknown>>,
   queues: Queues,
 ): string[] {
+  const launch = launchOf(command.options, values);
+  // One that is not decided on a queue is of none until it goes there.
+  if (launch) return launch.queue === null ? [] : [launch.queue];
   const jobs = jobsOf(command.options, values);
   if (jobs.length > 0) return [...new Set(jobs.map((job) => queueNameOf(queues, job)))];
   const named = queueNamed(command, values);

@@ -1,8 +1,9 @@
 import type { CommandDeclaration } from '../core/command-declaration.ts';
-import { type Job, jobIdMeant, jobKeyText } from '../core/job.ts';
+import { type Job, jobIdMeant } from '../core/job.ts';
 import type { OptionSpec, RawOptions } from '../core/options.ts';
 import { choiceMeant, specOf } from '../core/options.ts';
 import type { Reference, References } from '../core/services/audit.ts';
+import { type JobOrLaunch, meantKeyText } from '../core/waiting-launch.ts';
 
 /** Longest number that is kept as it was written. */
 const NUMBER_LENGTH = 40;
@@ -63,7 +64,7 @@ function referenceOf(spec: OptionSpec, text: string, value: unknown, known: Know
 }
 
 function jobWords(value: unknown): string {
-  return [value as Job | Job[]].flat().map(jobKeyText).join(' ');
+  return [value as JobOrLaunch | Job[]].flat().map(meantKeyText).join(' ');
 }
 
 function isNumber(text: string): boolean {

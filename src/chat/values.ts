@@ -14,11 +14,15 @@ import {
 } from '../core/options.ts';
 import { rangeWords } from '../core/range-words.ts';
 import { legible } from '../core/unseen.ts';
+import { isLaunch, type JobOrLaunch, type WaitingLaunch } from '../core/waiting-launch.ts';
 import { missing } from './bind.ts';
 
 export interface ValueLookups {
-  /** Error `unknown-job`. `undefined`: the job of the thread; error `which-job` when there is none. */
-  job(reference: string | undefined, which?: WhichJob): Job;
+  /**
+   * Error `unknown-job`. `undefined`: the job of the thread; error `which-job` when there is none. A launch that waits only where
+   * that may be meant too.
+   */
+  job(reference: string | undefined, which?: WhichJob): JobOrLaunch;
   inJobThread: boolean;
 }
 
@@ -104,11 +108,11 @@ function jobsValue(
 ): Job[] | undefined {
   const words = (given ?? '').split(/[\s,]+/).filter((word) => word !== '');
   if (words.length === 0) {
-    if (lookups.inJobThread) return [lookups.job(undefined)];
+    if (lookups.inJobThread) return [lookups.job(undefined) as Job];
     if (spec.required) throw bad(name, given ?? '', 'at least one job');
     return undefined;
   }
-  const jobs = new Map(words.map((word) => [word, lookups.job(word, spec)]));
+  const jobs = new Map(words.map((word) => [word, lookups.job(word, spec) as Job]));
   const unique = [...new Map([...jobs.values()].map((job) => [jobKeyText(job), job])).values()];
   if (unique.length <= spec.max) return unique;
   throw bad(name, given!, `at most ${spec.max} jobs`);
@@ -160,13 +164,26 @@ export function jobOf(specs: OptionSpecs, values: Readonly<Record<string, unknow
 
 /** Every job that a command is about. */
 export function jobsOf(specs: OptionSpecs, values: Readonly<Record<string, unknown>>): Job[] {
+  return meantBy(specs, values).filter((meant): meant is Job => !isLaunch(meant));
+}
+
+/** The launch that a command is about in a job's place. */
+export function launchOf(
+  specs: OptionSpecs,
+  values: Readonly<Record<string, unknown>>,
+): WaitingLaunch | undefined {
+  return meantBy(specs, values).find(isLaunch);
+}
+
+/** Every job, and every launch that waits, that a command is about. */
+export function meantBy(specs: OptionSpecs, values: Readonly<Record<string, unknown>>): JobOrLaunch[] {
   return Object.entries(specs).flatMap(([name, spec]) => {
     const { type } = spec;
     const value = values[name];
     return value === undefined || !isAboutJob(spec)
       ? []
       : type === 'job'
-        ? [value as Job]
+        ? [value as JobOrLaunch]
         : type === 'jobs'
           ? (value as Job[])
           : [];

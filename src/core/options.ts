@@ -1,6 +1,7 @@
 import { capital } from './capital.ts';
 import type { Job, JobStatus } from './job.ts';
 import type { ProposalState } from './proposal-state.ts';
+import type { JobOrLaunch } from './waiting-launch.ts';
 
 interface OptionBase {
   description: string;
@@ -30,6 +31,8 @@ export interface WhichJob {
   last?: 'began';
   /** Only a job that a queue started: a run that is only followed is neither offered nor meant by `running`. */
   ofQueue?: true;
+  /** A launch that waits may be named in a job's place: by its experiment, or by the job that it repeats. */
+  orLaunch?: true;
 }
 
 interface JobOption extends WhichJob {
@@ -93,7 +96,9 @@ type ValueOf<S extends OptionSpec> = S extends { type: 'integer' | 'number' }
       : S extends { type: 'choice'; choices: readonly (infer C)[] }
         ? C
         : S extends { type: 'job' }
-          ? Job
+          ? S extends { orLaunch: true }
+            ? JobOrLaunch
+            : Job
           : S extends { type: 'jobs' }
             ? readonly Job[]
             : S extends { type: 'assignments' }

@@ -55,7 +55,7 @@ export function createLaunchAfter(deps: {
         throw new BotError(
           'waits-already',
           `${experimentId} waits already: it starts when ${nameOf(other.job)} has completed.`,
-          `"experiment supersede ${experimentId}" takes that back. Nothing was changed.`,
+          `"cancel ${experimentId}" takes that back. Nothing was changed.`,
           'experiment',
         );
       waits.add({

@@ -55,7 +55,7 @@ export function createWaiting(deps: {
     const launched = experimentId === null ? undefined : rows.jobOf(experimentId);
     const as = launched ? ` as ${queues.nameOf(launched)}` : '';
     if (state === 'launched')
-      return `waits no more: ${queues.nameOf(lifeNow(job, jobs))} has ended, and its launch has begun${as}.`;
+      return `waits no more: it was launched${as} when ${queues.nameOf(lifeNow(job, jobs))} had ended.`;
     if (launched) return `waits no more: it was queued${as}.`;
     const isPlanned = experimentId !== null && rows.get(experimentId)?.status === 'planned';
     return isPlanned ? 'waits no more: it is only planned.' : 'was taken back before.';
@@ -82,6 +82,12 @@ export function createWaiting(deps: {
       const [other, ...others] = waits.list({ experimentId: reference }, 2);
       const meant = ofKey ?? here ?? (others.length === 0 ? other : undefined);
       return meant && told(meant);
+    },
+
+    retryOf(key) {
+      const those = waits.list({ job: { queue: key.queue, jobId: key.jobId } }, OF_ONE_ID);
+      const found = those.find(({ kind, job }) => kind === 'retry' && isSameJob(job, key));
+      return found && told(found);
     },
 
     noLonger(reference, session) {

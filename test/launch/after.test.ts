@@ -13,14 +13,7 @@ import { ADA, BOB, CLAUDE, EVE, type Settings, type ToyBot, toyBot } from '../to
 let toy: ToyBot;
 afterEach(() => toy.stop());
 
-const status = (jobId: string) => toy.queue.snapshot()!.jobs.get(jobId)?.status;
 const fail = (job: Job) => toy.queue.kill(job, { graceMs: 10 });
-const running = async (seconds = 600): Promise<Job> => {
-  const job = await toy.enqueue(seconds);
-  await eventually('it runs', () => status(job.jobId) !== 'queued');
-  await toy.bot().app.settled();
-  return job;
-};
 const waits = () => createWaitingLaunches(toy.bot().app.parts.db, Date.now);
 const thread = async (jobId: string) => (await toy.thread(jobId)).map(({ text }) => text);
 const planned = async () => toy.said('experiment list status=planned');
@@ -28,7 +21,7 @@ const planned = async () => toy.said('experiment list status=planned');
 describe('a launch after another job', () => {
   it('waits as a plan, and starts once that job has completed, which is told in its thread', async () => {
     toy = await toyBot();
-    const job = await running(3);
+    const job = await toy.running(3);
     const said = await toy.said(`queue toy learning_rate=0.003 after=${job.jobId} hypothesis="slower"`);
     expect(said).toMatch(/^Starts when job-0000001 has completed: toy .*0\.003.*, as plan-1\./);
     expect(await planned()).toContain('plan-1');
@@ -52,7 +45,7 @@ describe('a launch after another job', () => {
     'is not started where that job %s, which is said once with a way to queue it anyway',
     async (_, end, why) => {
       toy = await toyBot();
-      const first = await running();
+      const first = await toy.running();
       const job = why === 'failed' ? first : await toy.enqueue(600);
       await toy.said(`queue toy after=${job.jobId}`);
       const before = toy.jobs();
@@ -74,10 +67,10 @@ describe('a launch after another job', () => {
 
   it('is launched at once after a job that has completed, and refused after one that ended otherwise', async () => {
     toy = await toyBot();
-    const done = await running(0.2);
+    const done = await toy.running(0.2);
     await toy.heardOfEnd(done.jobId);
     expect(await toy.said(`queue toy after=${done.jobId}`)).toMatch(/^Queued job-0000002/);
-    const failed = await running();
+    const failed = await toy.running();
     await fail(failed);
     await toy.heardOfEnd(failed.jobId);
     expect(await toy.said(`queue toy after=${failed.jobId}`)).toMatch(
@@ -88,12 +81,12 @@ describe('a launch after another job', () => {
 
   it('is launched once where the process ended between that end and the launch, and where the end came while it was down', async () => {
     toy = await toyBot();
-    const job = await running(0.3);
+    const job = await toy.running(0.3);
     await toy.bot().app.stop();
     await toy.restart();
     await toy.heardOfEnd(job.jobId);
     const { db } = toy.bot().app.parts;
-    const other = await running();
+    const other = await toy.running();
     await toy.said(`queue toy after=${other.jobId}`);
     // As it stands where the end is in the database and the process was killed before anything came of it.
     db.prepare('UPDATE waiting_launches SET job_id = ?, enqueued_at = ?').run(job.jobId, job.enqueuedAt);
@@ -114,7 +107,7 @@ describe('a launch after another job', () => {
         return new Promise(() => {});
       },
     });
-    const job = await running(3);
+    const job = await toy.running(3);
     await toy.said(`queue toy after=${job.jobId}`);
     await eventually('it is begun', () => waits().open().length === 0);
     await toy.bot().app.stop();
@@ -136,7 +129,7 @@ describe('a launch after another job', () => {
         return hangs ? new Promise(() => {}) : result;
       },
     });
-    const job = await running(3);
+    const job = await toy.running(3);
     await toy.said(`queue toy after=${job.jobId}`);
     await eventually('the queue has it', () => toy.jobs() === 2);
     await toy.bot().app.stop();
@@ -158,7 +151,7 @@ describe('a launch after another job', () => {
         lastLines: [],
       }),
     });
-    const job = await running(3);
+    const job = await toy.running(3);
     await toy.said(`queue toy after=${job.jobId}`);
     const told = async () => (await thread(job.jobId)).filter((text) => text.includes('is not queued'));
     await eventually('it is told', async () => (await told()).length > 0);
@@ -172,7 +165,7 @@ describe('a launch after another job', () => {
 
   it('is not launched for somebody who may not queue any more, which is said', async () => {
     toy = await toyBot();
-    const job = await running(3);
+    const job = await toy.running(3);
     await toy.said(`queue toy after=${job.jobId}`, BOB);
     const settings: Settings = { people: { bob: { role: 'viewer' } } };
     await toy.restart({ settings });
@@ -184,11 +177,11 @@ describe('a launch after another job', () => {
 
   it('is taken back with its plan, and by launching it otherwise', async () => {
     toy = await toyBot();
-    const job = await running(3);
+    const job = await toy.running(3);
     await toy.said(`queue toy after=${job.jobId}`);
     await toy.said(`queue toy after=${job.jobId} name=mine`);
     expect(await toy.said(`queue experiment=mine after=${job.jobId}`)).toMatch(
-      /mine waits already.*supersede mine/s,
+      /mine waits already.*cancel mine/s,
     );
     await toy.said('experiment supersede plan-1');
     expect(await toy.said('queue experiment=mine')).toMatch(/^Queued job-0000002 as mine/);
@@ -201,7 +194,7 @@ describe('a launch after another job', () => {
 
   it("is about no job, so that in another job's thread it waits for none that is not named", async () => {
     toy = await toyBot();
-    const job = await running();
+    const job = await toy.running();
     const [card] = (await toy.channel()).filter(({ text }) => text.includes(job.jobId));
     const thread = { channel: 'queue', id: `${card!.id}` };
     expect((await toy.ask('queue toy', ADA, { thread })).data).toMatchObject({ state: 'queued' });
@@ -210,7 +203,7 @@ describe('a launch after another job', () => {
 
   it('waits for what was proposed, once that is approved', async () => {
     toy = await toyBot();
-    const job = await running();
+    const job = await toy.running();
     const { data } = await toy.ask(`queue toy after=${job.jobId}`, CLAUDE);
     const { proposal } = data as { proposal: number };
     expect(waits().open()).toEqual([]);
@@ -220,7 +213,7 @@ describe('a launch after another job', () => {
 
   it('is not launched where its session has spent its budget by then', async () => {
     toy = await toyBot({ settings: { session: { budget: { runs: 1 } } } });
-    const job = await running(3);
+    const job = await toy.running(3);
     await toy.said(`queue toy after=${job.jobId}`);
     await eventually('it is told', async () =>
       (await thread(job.jobId)).some((text) => text.includes('the budget of 1 runs is spent')),
@@ -279,7 +272,7 @@ describe('a launch after another job', () => {
 
   it('that waited in a backup is told of, and not launched', async () => {
     toy = await toyBot();
-    const job = await running();
+    const job = await toy.running();
     await toy.said(`queue toy after=${job.jobId}`);
     toy.bot().app.parts.db.prepare("UPDATE waiting_launches SET state = 'doubtful'").run();
     await toy.restart();

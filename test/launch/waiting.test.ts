@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Job } from '../../src/core/job.ts';
 import { eventually } from '../helpers.ts';
 import { twins } from '../queues/twins.ts';
 import { BOB, type ToyBot, toyBot } from '../toy-bot.ts';
@@ -7,20 +6,13 @@ import { BOB, type ToyBot, toyBot } from '../toy-bot.ts';
 let toy: ToyBot;
 afterEach(() => toy.stop());
 
-const status = (jobId: string) => toy.queue.snapshot()!.jobs.get(jobId)?.status;
-const running = async (seconds = 600): Promise<Job> => {
-  const job = await toy.enqueue(seconds);
-  await eventually('it runs', () => status(job.jobId) !== 'queued');
-  await toy.bot().app.settled();
-  return job;
-};
 const cards = async (about: RegExp) =>
   (await toy.channel()).map(({ text }) => text).filter((text) => about.test(text));
 
 describe('launches that wait are seen', () => {
   it('in jobs, in status and on the board, and on the card of the job that they wait for, until they wait no more', async () => {
     toy = await toyBot();
-    const job = await running();
+    const job = await toy.running();
     await toy.said(`queue toy after=${job.jobId}`);
     await toy.said(`queue toy after=${job.jobId} name=lr-003`, BOB);
     const listed =
@@ -52,7 +44,7 @@ describe('launches that wait are seen', () => {
 
   it('in jobs where they are among what is asked for', async () => {
     toy = await toyBot();
-    const job = await running();
+    const job = await toy.running();
     await toy.said(`queue toy after=${job.jobId}`);
     await toy.said(`queue toy after=${job.jobId}`, BOB);
     const asked = async (line: string) => ((await toy.said(line)).match(/plan-\d/g) ?? []).join(' ');
@@ -65,7 +57,7 @@ describe('launches that wait are seen', () => {
 
   it('by the first ten where they are many', async () => {
     toy = await toyBot();
-    const job = await running();
+    const job = await toy.running();
     for (let launch = 0; launch < 13; launch += 1) await toy.said(`queue toy after=${job.jobId}`);
     const said = await toy.said('status');
     expect(said.match(/when job-0000001/g)).toHaveLength(10);

@@ -7,22 +7,24 @@ import { createRule } from '../../chat/authorise.ts';
 import { type Budgets, createBudgets } from '../../chat/budgets.ts';
 import { createContexts } from '../../chat/context.ts';
 import { createGate, type Gate } from '../../chat/gate.ts';
-import { type NamedExperiments, resolveJob } from '../../chat/job-reference.ts';
+import { resolveJob } from '../../chat/job-reference.ts';
 import { createLate } from '../../chat/late.ts';
+import { createMeant } from '../../chat/launch-reference.ts';
 import { createPresses } from '../../chat/presses.ts';
 import { createQuestions, type Questions } from '../../chat/questions.ts';
 import { queueNameOf, queuesMeant, queuesProposed } from '../../chat/queues-meant.ts';
 import { createRecords, type Records } from '../../chat/records.ts';
 import { createRouter } from '../../chat/router.ts';
 import { createRunner } from '../../chat/runner.ts';
-import { jobsOf } from '../../chat/values.ts';
+import { meantBy } from '../../chat/values.ts';
 import { commandNamed } from '../../core/command-names.ts';
 import { parseExperimentKey } from '../../core/experiment.ts';
 import { maskedHandlers } from '../../core/masked-ports.ts';
-import type { WhichJob } from '../../core/options.ts';
 import { isReader } from '../../core/person.ts';
+import { isLaunch } from '../../core/waiting-launch.ts';
 import type { Experiments } from '../../experiments/service.ts';
 import { directChannel } from '../../identity/subscriptions.ts';
+import type { Launches } from '../../launch/service.ts';
 import type { Base } from './base.ts';
 import type { Ingest } from './ingest.ts';
 import type { Notify } from './notify.ts';
@@ -44,6 +46,7 @@ export function buildChat(
     stores: Stores;
     ingest: Ingest;
     experiments: Experiments;
+    launches: Launches;
     notify: Notify;
     servicesWith: BuildServices;
   },
@@ -53,8 +56,9 @@ export function buildChat(
   const { notifier } = made.notify;
   const rule = createRule({
     mayPropose: () => settings().agents.mayPropose,
-    owns(person, job) {
-      const raw = stores.jobs.rawOwner(job);
+    owns(person, meant) {
+      if (isLaunch(meant)) return stores.people.owns(person, { person: meant.person, unix: null });
+      const raw = stores.jobs.rawOwner(meant);
       return raw !== undefined && stores.people.owns(person, raw);
     },
     queueOf: (job) => queueNameOf(queues, job),
@@ -120,18 +124,21 @@ export function buildChat(
     log,
   });
   const run = createRunner({ records, presses, viewing, log });
-  const jobNamed = (reference: string, among?: NamedExperiments, which?: WhichJob) =>
-    resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, which);
+  const meant = createMeant({
+    waiting: made.launches.waiting,
+    resolveJob: (reference, among, which) =>
+      resolveJob(reference, { queues, jobs: made.ingest.jobs }, among, which),
+  });
   const experimentsOf = experiments.inSession;
   approvals.performBy(
     createPerform({
       commands,
       contextOf,
       run,
-      resolveJob: jobNamed,
+      meant,
       experimentsOf,
       mustBeAllowed(by, command, values) {
-        rule.authorise(by, command, jobsOf(command.options, values), queuesMeant(command, values, queues));
+        rule.authorise(by, command, meantBy(command.options, values), queuesMeant(command, values, queues));
       },
     }),
   );
@@ -154,7 +161,7 @@ export function buildChat(
     run,
     ...budgets,
     experimentsIn,
-    resolveJob: jobNamed,
+    meant,
     outbox: stores.outbox,
     questions,
     typing: made.typing,

@@ -64,6 +64,8 @@ export interface WaitingLaunchesService {
   ofJob(key: JobKey, limit: number): WaitingLaunches;
   /** The one for an experiment of a session, or `session/id` of any; of no other session's unless only one has such a one. */
   named(reference: string, session: string): WaitingLaunch | undefined;
+  /** The one that repeats a job. */
+  retryOf(key: JobKey): WaitingLaunch | undefined;
   /** What became of the last of that name, which waits no more, words behind its name; undefined where there was none. */
   noLonger(reference: string, session: string): string | undefined;
   /** Takes one back with its plan, unless it has begun, or was taken back; what became of it then. */
