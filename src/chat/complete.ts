@@ -9,7 +9,7 @@ import { isOffered } from '../core/offered.ts';
 import type { OptionSpec } from '../core/options.ts';
 import type { ProposalState } from '../core/proposal-state.ts';
 import type { Services } from '../core/services/context.ts';
-import { launchName, type WaitingLaunch } from '../core/waiting-launch.ts';
+import { launchName, meantKeyText, type WaitingLaunch } from '../core/waiting-launch.ts';
 import { withoutEnd } from '../core/without-end.ts';
 import { LINE_MAX } from './parse.ts';
 import { queueNameOf, whereOffered } from './queues-meant.ts';
@@ -22,7 +22,7 @@ const SEARCHED = 500;
 
 export interface CompletionContext {
   commands: readonly CommandDeclaration[];
-  services: Pick<Services, 'approvals' | 'jobs' | 'launches' | 'rows' | 'queues'>;
+  services: Pick<Services, 'approvals' | 'jobs' | 'launches' | 'rows' | 'queues' | 'session'>;
   threadJob: Job | undefined;
   /** Whether whoever types is offered a command; `queue`: on that one. */
   offers(command: CommandDeclaration, queue?: string): boolean;
@@ -184,7 +184,9 @@ function valuesOf(
       const last = { insert: 'last', label: 'last', description: 'the newest job' };
       const launches =
         spec.type === 'job' && spec.orLaunch
-          ? services.launches.waiting.list(limit).shown.map(launchCompletion)
+          ? services.launches.waiting
+              .list(limit)
+              .shown.map((launch) => launchCompletion(launch, services.session.info().name))
           : [];
       return [
         ...here,
@@ -223,9 +225,10 @@ function jobCompletion(job: Job): Completion {
   return { insert: name, label: name, description: `${taskName(job.taskKey)}, ${job.status}` };
 }
 
-function launchCompletion(launch: WaitingLaunch): Completion {
-  const { kind, preset, by, after } = launch;
-  const name = launchName(launch);
+/** One of another session is named with that, as both may have one of the same name. */
+function launchCompletion(launch: WaitingLaunch, here: string): Completion {
+  const { kind, preset, by, after, session } = launch;
+  const name = session === here ? launchName(launch) : meantKeyText(launch);
   const starts = kind === 'after' ? `starts when ${after} has completed` : `repeats ${after}`;
   return { insert: name, label: name, description: `${preset} by ${by}, ${starts}` };
 }

@@ -68,12 +68,13 @@ export interface LaunchFilter {
   session?: string | undefined;
 }
 
-/** What waits, and is not taken back in the experiment log. */
+/** What waits, and is not taken back in the experiment log; both states are named, as the index of what is open names them. */
 const WAITING = `
   FROM waiting_launches w
   JOIN sessions s ON s.id = w.session
   LEFT JOIN experiments e ON e.session = w.session AND e.experiment_id = w.experiment_id
-  WHERE w.state = 'waiting' AND (w.experiment_id IS NULL OR (e.status = 'planned' AND e.replaced = 0))
+  WHERE w.state IN ('waiting', 'doubtful') AND w.state = 'waiting'
+    AND (w.experiment_id IS NULL OR (e.status = 'planned' AND e.replaced = 0))
     AND (@queues IS NULL OR coalesce(json_extract(w.request, '$.queue'), w.queue) IN (SELECT value FROM json_each(@queues)))
     AND (@persons IS NULL OR json_extract(w.person, '$.id') IN (SELECT value FROM json_each(@persons)))
     AND (@queue IS NULL OR (w.queue = @queue AND w.job_id = @jobId))

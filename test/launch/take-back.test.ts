@@ -111,13 +111,20 @@ describe('a launch that waits is taken back', () => {
       description: 'toy by Ada, starts when job-0000001 has completed',
     });
     await toy.said('session new other');
+    const elsewhere = await toy
+      .bot()
+      .app.handlers.complete({ adapter: 'web', channel: 'queue', person: ADA }, 'cancel m');
+    expect(elsewhere.map(({ insert }) => insert)).toContain('main/mine');
+    await toy.said(`queue toy after=${job.jobId} name=mine`);
+    expect(await toy.said('cancel main/mine')).toMatch(/^Taken back: mine/);
+    expect(open()).toMatchObject([{ experimentId: 'mine', session: 2 }]);
     expect(await toy.said('cancel mine')).toMatch(/^Taken back: mine/);
     await toy.said(`queue toy after=${job.jobId}`);
     const [card] = (await toy.channel()).filter(({ text }) => text.includes(job.jobId));
     expect(await toy.said('cancel plan-1', ADA, { thread: { channel: 'queue', id: `${card!.id}` } })).toMatch(
       /^Taken back: plan-1/,
     );
-    expect(await toy.said('cancel mine')).toMatch(/There is no job "mine"/);
+    expect(await toy.said('cancel mine')).toMatch(/mine was taken back before/);
     await toy.said('hypothesis add "it idles" name=idle');
     expect(await toy.said('cancel idle')).toMatch(/idle has no job yet: it is only planned/);
   });
