@@ -11,6 +11,8 @@ import type { QueueSource } from './view.ts';
 
 /** How often the files are looked at there, seconds: it costs a stat of each. */
 const LOOK_SECONDS = 0.25;
+/** What differs only in the children of a job is told after so long, or when it is asked for: nothing here is decided by them. */
+const CHILDREN_SECONDS = 30;
 /** A whole state of ten thousand jobs over a slow line, milliseconds. */
 const WATCH_MS = 60_000;
 /** After a lost connection the queue is said to be unreadable once it has lasted so long, milliseconds. */
@@ -181,6 +183,7 @@ export function createRemoteSource(deps: {
           names: [STATE_FILE, OBSERVER_FILE],
           most: STATE_MAX_BYTES,
           seconds: LOOK_SECONDS,
+          childrenSeconds: CHILDREN_SECONDS,
         },
       };
       let id = 0;
