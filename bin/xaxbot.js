@@ -24,28 +24,41 @@ const cache = isCheckout
   ? join(root, 'node_modules', '.cache', 'xaxbot')
   : join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'xaxbot', 'compiled');
 
-// What keeps the bot small beside the training: a heap that grows little by little, a malloc that gives back what is
-// freed, and compiled code from a cache, without which Node loads its TypeScript stripper into every process of a checkout.
-// `npm run bench -- --only memory-1k` shows the sum.
-const flags = [
-  '--disable-warning=ExperimentalWarning',
-  '--max-semi-space-size=1',
-  '--heap-growing-percent=10',
-];
-const wanted = {
-  NODE_COMPILE_CACHE: cache,
-  MALLOC_ARENA_MAX: '1',
-  MALLOC_MMAP_THRESHOLD_: '65536',
-  MALLOC_TRIM_THRESHOLD_: '65536',
-};
+/** What runs for long, beside the training; all else ends at once. */
+const LASTING = ['start', 'demo', 'mcp'];
 
-const set = Object.keys(wanted).filter((name) => !process.env[name]);
-for (const name of set) process.env[name] = wanted[name];
-// Named, so that the programs which the bot starts do not get them.
-process.env.XAXBOT_LAUNCHER_SET = set.join(',');
+const major = isCheckout ? FOR_SOURCES : FOR_PACKAGE;
+const args = process.argv.slice(2);
+const isLasting = args.some((word) => LASTING.indexOf(word) >= 0);
+if (!isLasting && Number(process.versions.node.split('.')[0]) >= major) {
+  // Another Node would only take longer to begin.
+  require('./this-node.js').runOnThisNode(main, cache);
+} else runOnNode(major, keptSmall().concat(main, args));
 
-if (isCheckout && set.includes('NODE_COMPILE_CACHE')) {
-  const node = findNode(FOR_SOURCES);
-  if (node && !existsSync(cache)) spawnSync(node, flags.concat(main, '--help'), { stdio: 'ignore' });
+/**
+ * What keeps the bot small: flags of Node's, to which it returns, for a heap that grows little by little, and variables for a malloc
+ * that gives back what is freed and for compiled code from a cache, without which Node loads its TypeScript stripper into every process
+ * of a checkout. `npm run bench -- --only memory-1k` shows the sum.
+ */
+function keptSmall() {
+  const flags = [
+    '--disable-warning=ExperimentalWarning',
+    '--max-semi-space-size=1',
+    '--heap-growing-percent=10',
+  ];
+  const wanted = {
+    NODE_COMPILE_CACHE: cache,
+    MALLOC_ARENA_MAX: '1',
+    MALLOC_MMAP_THRESHOLD_: '65536',
+    MALLOC_TRIM_THRESHOLD_: '65536',
+  };
+  const set = Object.keys(wanted).filter((name) => !process.env[name]);
+  for (const name of set) process.env[name] = wanted[name];
+  // Named, so that the programs which the bot starts do not get them.
+  process.env.XAXBOT_LAUNCHER_SET = set.join(',');
+  if (isCheckout && set.includes('NODE_COMPILE_CACHE')) {
+    const node = findNode(FOR_SOURCES);
+    if (node && !existsSync(cache)) spawnSync(node, flags.concat(main, '--help'), { stdio: 'ignore' });
+  }
+  return flags;
 }
-runOnNode(isCheckout ? FOR_SOURCES : FOR_PACKAGE, flags.concat(main, process.argv.slice(2)));

@@ -2,8 +2,7 @@ import { EXIT_FAILED } from '../adapters/terminal/print.ts';
 import { complainOf, guardScreen, say } from '../adapters/terminal/screen.ts';
 import { helpAsked } from './cli/help-asked.ts';
 import { takePlace } from './cli/place.ts';
-import { givenTo } from './cli/subcommand.ts';
-import { subcommandNamed } from './cli/subcommands.ts';
+import { isSubcommand } from './cli/subcommand-names.ts';
 import { secretsAround } from './config/environment.ts';
 import { createMask } from './core/masked.ts';
 import { experimentLogCommand } from './experiment-log-commands/index.ts';
@@ -24,15 +23,21 @@ async function main(argv: string[]): Promise<number> {
     say((await import('./cli/version.ts')).VERSION);
     return 0;
   }
-  const subcommand = subcommandNamed(first);
-  if (subcommand) return (await subcommand.load())(place, givenTo(subcommand, rest));
+  if (isSubcommand(first)) {
+    const [{ SUBCOMMANDS }, { givenTo }] = [
+      await import('./cli/subcommands.ts'),
+      await import('./cli/subcommand.ts'),
+    ];
+    const subcommand = SUBCOMMANDS.find(({ name }) => name === first)!;
+    return (await subcommand.load())(place, givenTo(subcommand, rest));
+  }
   const wanted = experimentLogCommand(args);
   if (wanted)
     return (await import('./cli/experiment-log-command.ts')).onExperimentLog(
       { ...place, cwd: started.cwd },
       wanted,
     );
-  return (await import('./cli/command.ts')).command(place, args);
+  return (await import('./cli/typed.ts')).typed(place, args);
 }
 
 closeUmask();

@@ -4,7 +4,14 @@ import { json } from 'node:stream/consumers';
 import type { EntryLink, Reply } from '../../src/core/adapter.ts';
 import { BotError } from '../../src/core/errors.ts';
 import type { AgentSettings } from '../../src/core/offered.ts';
-import { type AgentRequest, type TerminalAnswer, type TerminalRequest, TIMEZONE_HEADER } from './protocol.ts';
+import {
+  type AgentRequest,
+  type Shown,
+  type TerminalAnswer,
+  type TerminalRequest,
+  TIMEZONE_HEADER,
+  type TypedRequest,
+} from './protocol.ts';
 
 /** Hears an answer, and the zone in which its times are shown. */
 export type OnReply = (reply: Reply, timezone: string) => void;
@@ -22,6 +29,30 @@ export async function askRunningBot(
   onReply: OnReply,
 ): Promise<void> {
   await finalReply(socketPath, '/invoke', asked, onReply);
+}
+
+/**
+ * Has a running bot read a shell's line and do what it says; `onShown` hears before the first answer how it wants to be shown.
+ * Resolves to whether the bot read it: of what it did not read it did nothing. Rejects as {@link askRunningBot}.
+ */
+export async function askAsTyped(
+  socketPath: string,
+  asked: TypedRequest,
+  onShown: (shown: Shown) => void,
+  onReply: OnReply,
+): Promise<boolean> {
+  let isRead = false;
+  const { last, isWhole } = await hear(socketPath, '/typed', asked, {
+    onShown(shown) {
+      isRead = true;
+      onShown(shown);
+    },
+    // A bot of a version that knows nothing of it says what it makes of it.
+    onReply: (reply, zone) => void (isRead && onReply(reply, zone)),
+  });
+  if (isWhole && !isRead) return false;
+  if (!last?.final) throw brokenOff();
+  return true;
 }
 
 /**
@@ -45,22 +76,49 @@ async function finalReply(
   onReply: OnReply,
   signal?: AbortSignal,
 ): Promise<Reply> {
+  const { last } = await hear(socketPath, path, asked, { onReply, ...(signal ? { signal } : {}) });
+  if (!last?.final) throw brokenOff();
+  return last;
+}
+
+interface Hearing {
+  onReply: OnReply;
+  onShown?(shown: Shown): void;
+  signal?: AbortSignal;
+}
+
+/** The last answer that came, if any, and whether the bot had said all when it ended. */
+async function hear(
+  socketPath: string,
+  path: string,
+  asked: unknown,
+  { onReply, onShown, signal }: Hearing,
+): Promise<{ last: Reply | undefined; isWhole: boolean }> {
   let last: Reply | undefined;
   try {
     const response = await post(socketPath, path, asked, signal);
     const zone = String(response.headers[TIMEZONE_HEADER] ?? 'UTC');
-    for await (const reply of replies(response)) {
-      last = reply;
-      onReply(reply, zone);
+    for await (const line of createInterface({ input: response })) {
+      const answer = JSON.parse(line) as TerminalAnswer | { error: string; code?: string };
+      if ('error' in answer) throw new BotError(answer.code ?? 'refused', answer.error);
+      if ('shown' in answer) onShown?.(answer.shown);
+      else {
+        last = answer.reply;
+        onReply(last, zone);
+      }
     }
+    return { last, isWhole: true };
   } catch (error) {
     // Whoever gave up is told of no end of the bot's.
     signal?.throwIfAborted();
     if (!isBrokenOff(error)) throw error;
     // What was asked may have been done.
+    return { last, isWhole: false };
   }
-  if (last?.final) return last;
-  throw new BotError(
+}
+
+function brokenOff(): BotError {
+  return new BotError(
     'no-answer',
     'xaxbot stopped before it answered.',
     'Check what happened before you try again.',
@@ -73,14 +131,6 @@ function isBrokenOff(error: unknown): boolean {
     error instanceof SyntaxError ||
     (error instanceof Error && !(error instanceof BotError) && 'code' in error)
   );
-}
-
-async function* replies(response: IncomingMessage): AsyncGenerator<Reply> {
-  for await (const line of createInterface({ input: response })) {
-    const answer = JSON.parse(line) as TerminalAnswer | { error: string; code?: string };
-    if ('error' in answer) throw new BotError(answer.code ?? 'refused', answer.error);
-    yield answer.reply;
-  }
 }
 
 /** A new entry link from the running bot, for the only person there is where none is named. */

@@ -25,8 +25,19 @@ export interface AgentRequest {
   patience: Omit<Patience, 'gone'>;
 }
 
+/** A shell's arguments as they were typed. A bot that cannot read them so answers nothing. */
+export interface TypedRequest {
+  typed: readonly string[];
+}
+
+/** How what was typed wants to be shown: the first line of the answer to it. */
+export interface Shown {
+  json: boolean;
+  pager: boolean;
+}
+
 /** One line of the answer. */
-export type TerminalAnswer = { reply: Reply };
+export type TerminalAnswer = { reply: Reply } | { shown: Shown };
 
 /**
  * The same as the rest of the house takes it, whether a bot runs or not; `gone` is aborted when the terminal is: it waits as long

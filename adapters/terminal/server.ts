@@ -19,7 +19,9 @@ import {
   type TerminalAnswer,
   type TerminalRequest,
   TIMEZONE_HEADER,
+  type TypedRequest,
 } from './protocol.ts';
+import { typedLine } from './typed.ts';
 
 /** A command's words, or an agent's options, with room. */
 const REQUEST_MAX_BYTES = 1024 * 1024;
@@ -61,21 +63,27 @@ export function createTerminalAdapter(deps: {
       response.end(jsonText(deps.agentSettings()));
       return;
     }
+    const typed =
+      request.url === '/typed' ? typedLine((body as TypedRequest).typed, handlers.commands) : undefined;
+    if (typed === null) {
+      response.end();
+      return;
+    }
     const gone = closed(response);
     const invocation =
       request.url === '/agent'
         ? ofAgent(body as AgentRequest, gone)
-        : invocationOf(body as TerminalRequest, deps.person(), gone);
+        : invocationOf(typed ?? (body as TerminalRequest), deps.person(), gone);
     response.writeHead(200, {
       'content-type': 'application/x-ndjson',
       [TIMEZONE_HEADER]: deps.timezone(),
     });
+    const write = (line: TerminalAnswer) => response.write(`${jsonText(line)}\n`);
+    if (typed) write({ shown: { json: typed.json, pager: typed.pager } });
     await handlers.invoke(invocation, async (reply) => {
       if (response.destroyed) throw new DeliveryError('gone', 'whoever asked has hung up');
       // Whoever asked reads the files that it names.
-      const message = await withPictures(reply.message, deps.fileAt);
-      const line: TerminalAnswer = { reply: { ...reply, message } };
-      response.write(`${jsonText(line)}\n`);
+      write({ reply: { ...reply, message: await withPictures(reply.message, deps.fileAt) } });
     });
     response.end();
   }

@@ -1,8 +1,9 @@
 import { INIT_FLAGS } from './init/questions.ts';
 import type { Subcommand } from './subcommand.ts';
+import type { SubcommandName } from './subcommand-names.ts';
 
 /** Every word after `xaxbot` that is no command of the chat, in the order of help. Each is loaded only when it is named. */
-export const SUBCOMMANDS: readonly Subcommand[] = [
+export const SUBCOMMANDS: readonly (Subcommand & { name: SubcommandName })[] = [
   {
     name: 'start',
     summary: 'watch the queue and serve the chat',

@@ -28,11 +28,10 @@ export function createWorking(
     },
     /** Until this is done; the line is gone then. `look` is called before the line is shown. */
     async until<T>(work: Promise<T>, look: () => void = () => {}): Promise<T> {
-      if (printer.json) return work;
       const begun = performance.now();
       const show = () => {
         const elapsed = performance.now() - begun;
-        if (elapsed < QUICK_MS) return;
+        if (printer.json || elapsed < QUICK_MS) return;
         look();
         const time: Line = isTimed ? [] : [{ text: `${durationText(elapsed)}  `, style: 'quiet' }];
         status.show([...time, ...(said.length > 0 ? said : WORKING)]);

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askRunningBot } from '../../adapters/terminal/client.ts';
+import { askAsTyped, askRunningBot } from '../../adapters/terminal/client.ts';
 import { legible } from '../../src/core/unseen.ts';
 import { createRecordedHome, startTestBot } from '../bot.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -232,6 +232,27 @@ describe('the terminal', () => {
       expect(statSync(join(folder, 'data', 'xaxbot.sock')).mode & 0o777).toBe(0o600);
     });
 
+    it('loads none of the commands, nor a library for settings, for what the bot can read itself', async () => {
+      const loadedBy = async (...argv: string[]) => {
+        const coverage = temporaryFolder();
+        expect((await run({ NODE_V8_COVERAGE: coverage }, argv)).code, argv.join(' ')).toBe(0);
+        const reports = readdirSync(coverage).map((name) => readFileSync(join(coverage, name), 'utf8'));
+        return reports.flatMap((report) =>
+          (JSON.parse(report) as { result: { url: string }[] }).result.flatMap(({ url }) =>
+            url.startsWith('file:') ? [url] : [],
+          ),
+        );
+      };
+      const isHeavy = (url: string) => /\/commands\/|\/node_modules\/(zod|yaml|better-sqlite3)\//.test(url);
+      for (const argv of [['status'], ['jobs', 'failed', '--limit', '2', '--json']]) {
+        const loaded = await loadedBy(...argv);
+        expect(loaded.filter(isHeavy), argv.join(' ')).toEqual([]);
+        expect(loaded.length, argv.join(' ')).toBeLessThan(110);
+      }
+      // What it has to read here needs them.
+      expect((await loadedBy('wait', '6')).some(isHeavy)).toBe(true);
+    });
+
     it('makes a new link into the chat', async () => {
       const link = await xaxbot('web-link', 'root');
       expect([link.code, link.stdout]).toEqual([
@@ -250,13 +271,17 @@ describe('the terminal', () => {
 });
 
 describe('a bot that ends while the terminal waits', () => {
-  const answering = async (answer: (response: ServerResponse) => void) => {
+  const listening = async (answer: (response: ServerResponse) => void) => {
     const socketPath = join(temporaryFolder(), 'bot.sock');
     const server = createServer((request, response) => {
       request.resume();
       request.once('end', () => answer(response));
     }).listen(socketPath);
     await once(server, 'listening');
+    return { socketPath, close: () => void server.close() };
+  };
+  const answering = async (answer: (response: ServerResponse) => void) => {
+    const { socketPath, close } = await listening(answer);
     const heard: unknown[] = [];
     const asked = askRunningBot(socketPath, { argv: ['queue', 'toy'], yes: false }, (reply) =>
       heard.push(reply),
@@ -265,9 +290,35 @@ describe('a bot that ends while the terminal waits', () => {
       () => 'answered',
       (error) => error,
     );
-    server.close();
+    close();
     return { outcome, heard };
   };
+
+  it('is not asked again where it may have read the line, and is where it said that it did not', async () => {
+    const shown = `${JSON.stringify({ shown: { json: false, pager: true } })}\n`;
+    const cases: [string, (response: ServerResponse) => void, unknown][] = [
+      ['ends without a word', (response) => response.destroy(), 'xaxbot stopped before it answered.'],
+      [
+        'read it',
+        (response) => void response.write(shown, () => response.destroy()),
+        'xaxbot stopped before it answered.',
+      ],
+      ['did not read it', (response) => response.end(), false],
+      ['is of a version that cannot', (response) => response.end('{"reply": {"final": true}}\n'), false],
+    ];
+    for (const [what, answer, expected] of cases) {
+      const { socketPath, close } = await listening(answer);
+      const heard: unknown[] = [];
+      const outcome = await askAsTyped(
+        socketPath,
+        { typed: ['queue', 'toy'] },
+        () => {},
+        (reply) => heard.push(reply),
+      ).catch((error: Error) => error.message);
+      close();
+      expect([outcome, heard], what).toEqual([expected, []]);
+    }
+  });
 
   it('is told of in one line, before any answer and in the middle of them', async () => {
     const told = { code: 'no-answer', message: 'xaxbot stopped before it answered.' };
