@@ -259,7 +259,7 @@ export const TARGETS: readonly Target[] = [
   },
   {
     name: 'year-commands',
-    what: "the same: a command's p50, of that on the first day",
+    what: "the same: the processor's time of the command that has slowed down most, of that on the first day",
     unit: 'x',
     measured: here(year('slower')),
     atMost: 1.1,
