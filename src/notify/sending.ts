@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Adapter, DeliveryError, isNotTaken, type Target, type UpdateContext } from '../core/adapter.ts';
 import type { Message } from '../core/message.ts';
 import type { Destination, MessageRef } from '../core/request.ts';
-import { aboveOf, type Delivery, type PostSource } from '../store/delivery.ts';
+import { aboveOf, type Delivery, HASH_LENGTH, type PostSource } from '../store/delivery.ts';
 import type { Outbox } from '../store/outbox.ts';
 import { inForm } from './plainer.ts';
 
@@ -35,7 +35,7 @@ export function createSending(deps: { outbox: Outbox; render: Renderers }) {
     if (!message) return undefined;
     const { discussion } = contextOf(delivery, delivery.ref);
     const said = discussion ? { message, discussion } : message;
-    const hash = createHash('sha256').update(JSON.stringify(said)).digest('base64');
+    const hash = createHash('sha256').update(JSON.stringify(said)).digest('base64').slice(0, HASH_LENGTH);
     return { message, hash, form: delivery.formOf === hash ? delivery.form : 0 };
   }
 

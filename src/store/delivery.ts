@@ -83,11 +83,13 @@ export interface Delivery {
 export interface DeliveryRow {
   id: number;
   kind: 'card' | 'post';
-  key: string;
+  /** A post's; null of a card. */
+  key: string | null;
   adapter: string;
   channel: string;
   subject: string | null;
   within: string | null;
+  /** null once it was said. */
   body: string | null;
   wanted: number;
   delivered_hash: string | null;
@@ -109,20 +111,21 @@ export interface DeliveryRow {
 
 /** The delivery of a row. */
 export function deliveryOf(row: DeliveryRow): Delivery {
+  const { adapter, channel, subject } = row;
+  const key = row.key ?? `card:${subject}:${adapter}:${channel}`;
+  const placed = (text: string | null) => (text === null ? null : refOf(text, channel));
   return {
     id: row.id,
     kind: row.kind,
-    key: row.replaced === 0 ? row.key : `${row.key}#${row.replaced}`,
-    adapter: row.adapter,
-    channel: row.channel,
-    subject: row.subject,
+    key: row.replaced === 0 ? key : `${key}#${row.replaced}`,
+    ...{ adapter, channel, subject },
     within: row.within,
-    body: parse(row.body),
+    body: row.body === null ? null : (JSON.parse(row.body) as NonNullable<Delivery['body']>),
     wanted: row.wanted,
     deliveredHash: row.delivered_hash,
-    ref: parse(row.ref),
-    thread: parse(row.thread),
-    root: parse(row.root),
+    ref: placed(row.ref),
+    thread: placed(row.thread),
+    root: placed(row.root),
     closed: row.closed,
     form: row.form,
     formOf: row.form_of,
@@ -136,25 +139,32 @@ export function deliveryOf(row: DeliveryRow): Delivery {
   };
 }
 
-/** A message's place on its platform, as it is stored and compared. */
-export function refText({ channel, id }: MessageRef): string {
-  return JSON.stringify({ channel, id });
+/** A message's place on its platform, as it is stored and compared; `from`: the channel of the delivery that it is stored with. */
+export function refText({ channel, id }: MessageRef, from?: string): string {
+  return channel === from && !id.startsWith('{') ? id : JSON.stringify({ channel, id });
 }
 
-function parse<T>(text: string | null): T | null {
-  return text === null ? null : (JSON.parse(text) as T);
+function refOf(text: string, from: string): MessageRef {
+  return text.startsWith('{') ? (JSON.parse(text) as MessageRef) : { channel: from, id: text };
 }
+
+/** SQL: a delivery stands at a place, bound as `@ref` in whole, and as `@id` in `@channel`. */
+export const STANDS_AT = `(ref = @ref OR (ref = @id AND channel = @channel))`;
+
+/** What `STANDS_AT` is asked with. */
+export const placeOf = (adapter: string, ref: MessageRef) => ({
+  ...{ adapter, channel: ref.channel, id: ref.id },
+  ref: refText(ref),
+});
+
+/** Characters of a message's hash: 132 bits. */
+export const HASH_LENGTH = 22;
 
 /** Before the key of what belongs in a thread: the key of what tells the channel itself the same. */
 export const BESIDE = 'beside:';
 
-/**
- * The key of a subject's card in a channel, as an expression of SQL of three others. A card is found by it: a subject has
- * any number of posts.
- */
-export function cardKey(subject: string, adapter: string, channel: string): string {
-  return `'card:' || ${subject} || ':' || ${adapter} || ':' || ${channel}`;
-}
+/** SQL of a delivery's key, without how often it was sent again. */
+export const KEY = `coalesce(key, 'card:' || subject || ':' || adapter || ':' || channel)`;
 
 /** The subject of the card in whose thread a delivery belongs; null: it stands in the channel itself. */
 export function aboveOf({ kind, subject, within }: Delivery): string | null {

@@ -9,11 +9,11 @@ import type { Db } from './db.ts';
 import {
   aboveOf,
   BESIDE,
-  cardKey,
   type Delivery,
   type DeliveryRow,
   deliveryOf,
   FORMS,
+  KEY,
   LANES,
   type Lane,
   maskedSource,
@@ -55,9 +55,9 @@ export function createOutbox(
   // What was refused is tried at once when the card is wanted anew.
   const hurried = 'next_at = CASE WHEN form > 0 THEN 0 ELSE next_at END';
   const want = db.prepare(
-    `INSERT INTO deliveries (kind, key, adapter, channel, subject, within, also_in_channel, lane, state, created_at)
-     VALUES ('card', ${cardKey('@subject', '@adapter', '@channel')}, @adapter, @channel, @subject, @within, @alsoInChannel, @lane, ${stateOfNewCard('@subject')}, ${ageOfNewCard('@subject', '@now')})
-     ON CONFLICT (key) DO UPDATE SET wanted = wanted + 1, lane = ${raised}, ${hurried},
+    `INSERT INTO deliveries (kind, adapter, channel, subject, within, also_in_channel, lane, state, created_at)
+     VALUES ('card', @adapter, @channel, @subject, @within, @alsoInChannel, @lane, ${stateOfNewCard('@subject')}, ${ageOfNewCard('@subject', '@now')})
+     ON CONFLICT (subject, adapter, channel) WHERE kind = 'card' DO UPDATE SET wanted = wanted + 1, lane = ${raised}, ${hurried},
        state = CASE state WHEN 'left' THEN 'due' ELSE ${revived} END`,
   );
   const wantAgain = db.prepare(
@@ -68,13 +68,13 @@ export function createOutbox(
   );
   const addPost = db.prepare(
     `INSERT INTO deliveries (kind, key, adapter, channel, subject, body, not_before, also_in_channel, lane, created_at)
-     VALUES ('post', ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+     VALUES ('post', ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) WHERE key IS NOT NULL DO NOTHING`,
   );
   const byId = db.prepare<[number], DeliveryRow>('SELECT * FROM deliveries WHERE id = ?');
   const begin = db.prepare(`UPDATE deliveries SET state = 'sending', attempts = attempts + 1 WHERE id = ?`);
   const keepBody = db.prepare('UPDATE deliveries SET body = ? WHERE id = ?');
   const finish = db.prepare(
-    `UPDATE deliveries SET delivered = @wanted, delivered_hash = @hash, ref = @ref, attempts = 0, next_at = 0, not_before = 0,
+    `UPDATE deliveries SET delivered = @wanted, delivered_hash = CASE kind WHEN 'card' THEN @hash END, ref = @ref, body = NULL, attempts = 0, next_at = 0, not_before = 0,
        form = @form, error = CASE WHEN @form > 0 THEN error END, within = CASE WHEN @isMoved THEN NULL ELSE within END,
        state = CASE WHEN wanted > @wanted THEN 'due' ELSE 'done' END WHERE id = @id`,
   );
@@ -89,14 +89,14 @@ export function createOutbox(
      WHERE id = @id`,
   );
   const suspect = db.prepare('UPDATE deliveries SET form = ?, form_of = ? WHERE id = ?');
-  const beside = `key = (SELECT '${BESIDE}' || key FROM deliveries WHERE id = ?)`;
+  const beside = `key = (SELECT '${BESIDE}' || ${KEY} FROM deliveries WHERE id = ?)`;
   const besideOf = db.prepare<[number], DeliveryRow>(`SELECT * FROM deliveries WHERE ${beside}`);
   const dropBeside = db.prepare(
-    `UPDATE deliveries SET state = 'done', error = NULL WHERE state <> 'done' AND ${beside}`,
+    `UPDATE deliveries SET state = 'done', error = NULL, body = NULL WHERE state <> 'done' AND ${beside}`,
   );
   const drop = db.prepare(
-    `UPDATE deliveries SET state = CASE WHEN wanted > @wanted THEN 'due' ELSE 'done' END, attempts = 0, error = NULL
-     WHERE id = @id`,
+    `UPDATE deliveries SET state = CASE WHEN wanted > @wanted THEN 'due' ELSE 'done' END, attempts = 0, error = NULL,
+       body = NULL WHERE id = @id`,
   );
   const resume = db.prepare(
     `UPDATE deliveries SET next_at = 0, attempts = 0
@@ -106,7 +106,9 @@ export function createOutbox(
     `UPDATE deliveries SET state = 'left', error = NULL WHERE state IN ('due', 'sending') AND adapter = @adapter
        AND substr(channel, 1, ${DIRECT.length}) <> '${DIRECT}' AND channel NOT IN (SELECT value FROM json_each(@listed))`,
   );
-  const hurry = db.prepare(`UPDATE deliveries SET not_before = 0 WHERE kind = 'post' AND subject = ?`);
+  const hurry = db.prepare(
+    `UPDATE deliveries SET not_before = 0 WHERE kind = 'post' AND subject = ? AND state IN ('due', 'sending')`,
+  );
   const waiting = db.prepare<[], Destination>(
     `SELECT DISTINCT adapter, channel FROM deliveries WHERE state IN ('due', 'sending')`,
   );
@@ -208,10 +210,13 @@ export function createOutbox(
      */
     finish: db.transaction(
       (delivery: Delivery, ref: MessageRef, hash: string, form: number, isMoved: boolean): void => {
-        const { id, kind, wanted, adapter, channel, subject } = delivery;
-        const said = { ref: refText(ref), form: Math.min(form, FORMS.length - 1), isMoved: isMoved ? 1 : 0 };
+        const { id, wanted, adapter, channel } = delivery;
+        const said = {
+          ref: refText(ref, channel),
+          form: Math.min(form, FORMS.length - 1),
+          isMoved: isMoved ? 1 : 0,
+        };
         finish.run({ id, wanted, hash, ...said });
-        if (kind === 'card') threads.addRef(adapter, ref, subject);
         if (!isMoved) return;
         threads.moveThread(aboveOf(delivery)!, adapter, channel, ref);
         dropBeside.run(id);

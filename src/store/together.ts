@@ -4,6 +4,7 @@ import {
   BESIDE,
   type DeliveryRow,
   deliveryOf,
+  KEY,
   maskedSource,
   type PostSource,
   transitionsIn,
@@ -25,15 +26,15 @@ export function createTogether(db: Db, mask: Mask) {
      WHERE kind = 'post' AND adapter = ? AND channel = ? AND subject = ? AND state IN ('due', 'sending') ORDER BY id`,
   );
   const duePosts = db.prepare<[string], { id: number; body: string }>(
-    `SELECT id, body FROM deliveries WHERE kind = 'post' AND subject = ? AND state = 'due' AND attempts = 0`,
+    `SELECT id, body FROM deliveries WHERE kind = 'post' AND subject = ? AND state IN ('due', 'sending') AND state = 'due' AND attempts = 0`,
   );
   const forget = db.prepare(
     `DELETE FROM deliveries WHERE kind = 'card' AND adapter = ? AND channel = ? AND subject = ?`,
   );
   const besideOf = db.prepare<[number], { id: number; state: string }>(
-    `SELECT id, state FROM deliveries WHERE key = (SELECT '${BESIDE}' || key FROM deliveries WHERE id = ?)`,
+    `SELECT id, state FROM deliveries WHERE key = (SELECT '${BESIDE}' || ${KEY} FROM deliveries WHERE id = ?)`,
   );
-  const drop = db.prepare(`UPDATE deliveries SET state = 'done', error = NULL WHERE id = ?`);
+  const drop = db.prepare(`UPDATE deliveries SET state = 'done', error = NULL, body = NULL WHERE id = ?`);
 
   return {
     /**

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
-import { cardKey, FORMS } from './delivery.ts';
+import { FORMS } from './delivery.ts';
 
 /** A delivery that has not been made, as far as its turn is concerned. Times are epoch milliseconds. */
 export interface Waiting {
@@ -107,7 +107,7 @@ export function createTurns(db: Db, clock: Clock) {
     `SELECT d.id, d.ref IS NOT NULL AS is_edit, d.lane, d.next_at, d.not_before, d.form,
        CASE d.kind WHEN 'card' THEN d.subject END AS card, ${place} AS place,
        c.id IS NULL OR c.ref IS NOT NULL OR c.state NOT IN ('due', 'sending') OR c.form >= ${FORMS.length} AS is_open
-     FROM deliveries d LEFT JOIN deliveries c ON c.key = ${cardKey(place, 'd.adapter', 'd.channel')}
+     FROM deliveries d LEFT JOIN deliveries c ON c.kind = 'card' AND c.subject = ${place} AND c.adapter = d.adapter AND c.channel = d.channel
      WHERE d.adapter = ? AND d.channel = ? AND d.state IN ('due', 'sending') ORDER BY d.id`,
   );
   return (adapter: string, channel: string, free: Free, underWay?: ReadonlyMap<number, Track>): Turns => {

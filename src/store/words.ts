@@ -74,7 +74,6 @@ export function createWordsStore(db: Db) {
   const forgetPresses = db.prepare(
     `UPDATE presses SET outcome = '' WHERE person IN (SELECT value FROM json_each(?))`,
   );
-  const forgetSaid = db.prepare(`UPDATE deliveries SET body = NULL WHERE kind = 'post' AND state = 'done'`);
   const places = PLACES.map(({ kind, find, remove }) => ({
     kind,
     find: db.prepare<unknown[], Found>(find),
@@ -108,7 +107,6 @@ export function createWordsStore(db: Db) {
     removeElsewhere(writer: Writer): void {
       for (const { remove } of places) remove.run(bound(remove.source, given(writer)));
       forgetPresses.run(JSON.stringify(writer.persons));
-      forgetSaid.run();
     },
     /** Takes a text out of the older states of a row of the log. */
     scrub: (row: number, text: string): void => void scrub.run(inJson(text), inJson(REMOVED), row),

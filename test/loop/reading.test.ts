@@ -137,7 +137,7 @@ describe('what a run that ended is read as', () => {
   it('is told in its thread from whatever adapter the verdict comes', async () => {
     const told = world
       .bot()
-      .app.parts.db.prepare<[], { body: string }>("SELECT body FROM deliveries WHERE key LIKE 'verdict:%'")
+      .app.parts.db.prepare<[], { body: string }>("SELECT body FROM web_messages WHERE key LIKE 'verdict:%'")
       .all()
       .map(({ body }) => body);
     expect(told.some((body) => body.includes('to be looked at by Eve'))).toBe(true);

@@ -36,7 +36,13 @@ const TOLD: Record<string, Record<string, readonly Value[]>> = {
   },
   kills: { signal: ['SIGTERM', null, 'SIGKILL'] },
   jobs: { removed: [0, 0, 1] },
+  waiting_launches: { kind: ['after', 'retry', 'after'], state: ['waiting', 'launched', 'dropped'] },
   experiments: { base: ['{}', null, '{}'], extra: ['{"a":"b"}', '{}', '{}'] },
+};
+
+/** What a migration writes in another way on purpose: tests of their own say how. */
+const WRITTEN_ANEW: Record<string, readonly string[]> = {
+  deliveries: ['key', 'body', 'delivered_hash', 'form_of'],
 };
 
 const tablesOf = (db: Db) =>
@@ -120,7 +126,9 @@ it.each(Array.from(MIGRATIONS.keys()).slice(1))(
         continue;
       }
       const names = new Set(columnsOf(db, table).map(({ name }) => name));
-      const now = rowsOf(db, table).map((row) => lasting(row, new Set(Object.keys(rows[0]!))));
+      for (const name of WRITTEN_ANEW[table] ?? []) names.delete(name);
+      for (const name of names) if (!(name in rows[0]!)) names.delete(name);
+      const now = rowsOf(db, table).map((row) => lasting(row, names));
       expect(now, table).toEqual(expect.arrayContaining(rows.map((row) => lasting(row, names))));
     }
     db.close();

@@ -13,7 +13,7 @@ it('a database of before there were kept values keeps what stands in it, and has
   );
   before.close();
   const db = openDb(folder);
-  expect(db.prepare('SELECT key FROM deliveries').pluck().all()).toEqual(['card:job:web:c']);
+  expect(db.prepare('SELECT subject FROM deliveries').pluck().all()).toEqual(['job']);
   const discord = createKeptValues(db, 'discord');
   expect(discord.get('declared')).toBeUndefined();
   discord.set('declared', ['global', '123456789012345678']);

@@ -25,6 +25,7 @@ import { PINGS } from './025-pings.ts';
 import { RUN_PLACES } from './026-run-places.ts';
 import { FOLLOWED_RUNS } from './027-followed-runs.ts';
 import { WAITING_LAUNCHES } from './028-waiting-launches.ts';
+import { SLIM_DELIVERIES } from './029-slim-deliveries.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -55,4 +56,5 @@ export const MIGRATIONS: readonly string[] = [
   RUN_PLACES,
   FOLLOWED_RUNS,
   WAITING_LAUNCHES,
+  SLIM_DELIVERIES,
 ];
