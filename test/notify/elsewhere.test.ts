@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { DIRECT } from '../../src/core/adapter.ts';
 import { eventually } from '../helpers.ts';
 import { type Chats, LATE, openChats } from '../platforms.ts';
 import { finished } from '../states.ts';
@@ -10,15 +9,18 @@ describe('what somebody alone was to hear, and cannot be told where they asked f
   let chats: Chats;
   afterEach(() => chats.stop());
 
-  /** What waits for, or was said to, a person in a channel of theirs alone: the words of each message. */
-  const heard = (adapter: string, account: string): string[] =>
+  /** What was said to somebody alone in their place of the web chat: each message. */
+  const heardInWeb = (): string[] =>
     chats
       .bot()
-      .app.parts.db.prepare<[string, string], { body: string }>(
-        `SELECT body FROM deliveries WHERE adapter = ? AND channel = ? AND state = 'done' AND key LIKE 'elsewhere:%'`,
-      )
-      .all(adapter, `${DIRECT}${account}`)
-      .map(({ body }) => body);
+      .app.parts.db.prepare<[], string>("SELECT body FROM web_messages WHERE key LIKE 'elsewhere:%'")
+      .pluck()
+      .all();
+
+  const heardInDiscord = (): string[] => {
+    const { discord } = chats;
+    return discord.directMessages(discord.people.ada).map((message) => JSON.stringify(message));
+  };
 
   it('is tried once in Discord, told in the web chat, and health names them and what to do', async () => {
     chats = await openChats({ slack: false, endings: 'thread' });
@@ -30,8 +32,8 @@ describe('what somebody alone was to hear, and cannot be told where they asked f
     await eventually('subscribed', () => asked.message()?.seen.text.includes('You will hear'));
     discord.refuseDms(ada);
     chats.home.show(LATE, (state) => finished(state, JOB));
-    await eventually('told elsewhere', () => heard('web', 'ada').length > 0);
-    expect(heard('web', 'ada')).toEqual([
+    await eventually('told elsewhere', () => heardInWeb().length > 0);
+    expect(heardInWeb()).toEqual([
       expect.stringMatching(
         /job-0000009.*Completed.*This could not be told in Discord: direct messages.*are not accepted/,
       ),
@@ -59,9 +61,8 @@ describe('what somebody alone was to hear, and cannot be told where they asked f
       );
       slack.fault('conversations.open', { error }, 1_000);
       chats.home.show(LATE, (state) => finished(state, JOB));
-      const { id } = discord.people.ada;
-      await eventually('told elsewhere', () => heard('discord', id).length > 0);
-      expect(heard('discord', id)).toEqual([expect.stringContaining('This could not be told in Slack')]);
+      await eventually('told elsewhere', () => heardInDiscord().length > 0);
+      expect(heardInDiscord()).toEqual([expect.stringContaining('This could not be told in Slack')]);
       expect(chats.health('slack delivery')?.detail).toMatch(/1 message cannot be delivered: Ada: /);
       await chats.allSaid();
       expect(chats.health('slack delivery')?.detail ?? chats.health('discord delivery')?.detail).toMatch(
