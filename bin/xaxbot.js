@@ -12,7 +12,7 @@ const root = join(__dirname, '..');
 const source = join(root, 'src', 'main.ts');
 const isCheckout = existsSync(source);
 // npm packs the checkout itself with the build inside, and the build without the checkout.
-const built = [root, join(root, 'dist')].map((folder) => join(folder, 'src', 'main.js')).find(existsSync);
+const built = [root, join(root, 'dist')].map((folder) => join(folder, 'bundle', 'main.js')).find(existsSync);
 const main = isCheckout ? source : built;
 if (!main) {
   console.error(

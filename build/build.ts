@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.ts';
 import { packageJson, shrinkwrap } from './manifest.ts';
 import { manualPage } from './manual.ts';
 
 /**
  * `npm run build`: makes dist/, the package as it is installed: the checkout's tree with JavaScript in the place of TypeScript,
- * so that every file finds what it reads beside itself in both.
+ * so that every file finds what it reads beside itself in both; and what of it is loaded at each start in few files.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -41,6 +42,7 @@ for (const name of SOURCES)
     recursive: true,
     filter: (path) => statSync(path).isDirectory() || !path.endsWith('.ts'),
   });
+await bundle(dist);
 for (const name of AS_IT_IS) cpSync(join(root, name), join(dist, name), { recursive: true });
 const own = read('package.json');
 write('package.json', packageJson(own));
