@@ -52,7 +52,7 @@ describe('what somebody alone was to hear, and cannot be told where they asked f
     'is tried once in Slack (%s), and told in Discord to somebody who has an account there',
     async (error) => {
       chats = await openChats({ endings: 'thread' });
-      const { slack, discord } = chats;
+      const { slack } = chats;
       await chats.connected();
       await chats.show(LATE);
       await slack.command('U0ADA', slack.channels.queue!, 'subscribe 9');
