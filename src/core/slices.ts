@@ -6,6 +6,26 @@ export type Slices<T> = Generator<HowFar | undefined, T, void>;
 /** How long a slice may take, milliseconds: a fifth of what a person would notice as a stop. */
 const SLICE_MS = 10;
 
+/** What is made of each, as a set. */
+export function* setOf<T, U>(items: Iterable<T>, of: (item: T) => U): Slices<Set<U>> {
+  const found = new Set<U>();
+  for (const item of items) {
+    found.add(of(item));
+    yield;
+  }
+  return found;
+}
+
+/** Those of which it holds. */
+export function* those<T>(items: Iterable<T>, holds: (item: T) => boolean): Slices<T[]> {
+  const found: T[] = [];
+  for (const item of items) {
+    if (holds(item)) found.push(item);
+    yield;
+  }
+  return found;
+}
+
 /** The same in one piece, for what is known to be short. */
 export function atOnce<T>(work: Slices<T>): T {
   for (;;) {

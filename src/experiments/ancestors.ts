@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { EXPERIMENT_COLUMNS, type ExperimentLogRow, type ExperimentRow } from '../core/experiment.ts';
+import type { Slices } from '../core/slices.ts';
 import type { StoredRow } from '../store/experiment-rows.ts';
 import type { ExperimentStore } from '../store/experiments.ts';
 import type { DiskRow } from './csv.ts';
@@ -13,6 +14,9 @@ import { isRewriting } from './rewriting.ts';
  */
 export const READ_BEFORE_MS = 60_000;
 
+/** Words of 32 bits that a copy is known by. */
+const COPY_WORDS = 5;
+
 const CANONICAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /** A row as a file has it, with an empty text for each added column that is empty there. */
@@ -24,16 +28,19 @@ interface Written {
 }
 
 /**
- * What copies of the log have in common that were made at the same time, whatever was edited in them since: when each of
- * the experiments was updated last.
+ * What copies of the log have in common that were made at the same time, whatever was edited in them since, and in whatever
+ * order they stand: when each of the experiments was updated last.
  */
-export function copyOf(rows: readonly DiskRow[]): string {
-  const hash = createHash('sha256');
-  const times = rows.flatMap(({ fields: { experiment_id = '', updated_at = '' } }) =>
-    updated_at === '' ? [] : [`${experiment_id}\0${updated_at}`],
-  );
-  for (const time of times.sort()) hash.update(`${time}\0`);
-  return hash.digest('base64url');
+export function* copyOf(rows: readonly DiskRow[]): Slices<string> {
+  const sums = new Uint32Array(COPY_WORDS);
+  for (const { fields } of rows) {
+    yield;
+    const { experiment_id = '', updated_at = '' } = fields;
+    if (updated_at === '') continue;
+    const digest = hash('sha256', `${experiment_id}\0${updated_at}`, 'buffer');
+    for (let index = 0; index < COPY_WORDS; index += 1) sums[index]! += digest.readUInt32LE(4 * index);
+  }
+  return Buffer.from(sums.buffer).toString('base64url');
 }
 
 type States = Pick<ExperimentStore, 'versionsOfCopy' | 'versionsSince'>;

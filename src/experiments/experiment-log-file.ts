@@ -10,14 +10,16 @@ import { watchFolder } from '../files/watch-folder.ts';
 import type { ParsedExperimentLog } from './csv.ts';
 import { parsingExperimentLogBytes } from './decode.ts';
 import {
-  CONTENT_MAX_BYTES,
   DISK_TIMINGS,
-  type FileContent,
+  isAsRead,
+  type KnownFile,
+  LOG_MAX_BYTES,
   type ReplacedFile,
   readContent,
   replaceFile,
   setAside,
 } from './disk-file.ts';
+import { digesting } from './file-digest.ts';
 import { keepLeftOut } from './left-out.ts';
 import { LOG_NAME } from './session.ts';
 import { makeTeamFolder } from './team-files.ts';
@@ -33,7 +35,7 @@ export const EXPERIMENT_LOG_FILE_TIMINGS = {
   retryMs: 2_000,
 };
 /** More rows are not compared with the database, unless it has as many itself. */
-const ROWS_MAX = 20_000;
+const ROWS_MAX = 100_000;
 /** By so much of what the bot itself keeps there a log that others have edited may be larger. */
 const GROWTH = 1.25;
 /** Times the file may change under our hands before we leave it for the next round. */
@@ -41,10 +43,12 @@ const ATTEMPTS = 5;
 
 /** What the file is kept in sync with. */
 export interface ExperimentLogContent {
-  /** The whole CSV as it should stand on disk, and what to call once it does. */
-  snapshot(): Promise<{ text: string; agree(): Promise<void> }>;
+  /** The whole CSV as it should stand on disk, in pieces, and what to call with its digest once it does. */
+  snapshot(): Promise<{ pieces: Buffer[]; agree(digest: string): Promise<void> }>;
+  /** The digest of the file that says what the database does, null where none does; and how large it was when both agreed. */
+  file(): { digest: string | null; bytes: number };
   /** Whether the file lacks rows that it held: deleted, or not yet written again. */
-  lacksRows(disk: ParsedExperimentLog): boolean;
+  lacksRows(disk: ParsedExperimentLog): Promise<boolean>;
   /**
    * Takes in what somebody else wrote; `isOnDisk` is false when our own writing has replaced it meanwhile. Returns the
    * lines that are no experiments.
@@ -53,6 +57,9 @@ export interface ExperimentLogContent {
   /** How many rows the database has. */
   rowsKnown(): number;
 }
+
+/** The file as it was found; `bytes` where it was read anew. */
+type FoundFile = KnownFile & { bytes?: Buffer };
 
 /**
  * Keeps `experiment_log.csv` of a folder and the database in sync: reads what others wrote before each write, writes
@@ -76,19 +83,21 @@ export function createExperimentLogFile(deps: {
   let timerAt = 0;
   let watcher: ReturnType<typeof watchFolder> | undefined;
   let work: Promise<void> = Promise.resolve();
-  /** The file's content when both sides last agreed. */
-  let agreed: Buffer | undefined;
+  /** The file's digest when both sides last agreed: what it says need not be read then. */
+  let agreed = content.file().digest;
   /** The last foreign content that was merged. */
-  let taken: Buffer | undefined;
+  let taken: string | undefined;
+  /** What was found at the last look, which is not read again while nobody writes it. */
+  let seen: KnownFile | undefined;
   /** Changes of the database so far, and how many of them are in the file. */
   let changes = 1;
-  let written = 0;
+  let written = agreed === null ? 0 : changes;
   let problem: string | null = null;
   /** What looks like half a file, since when (ms of the process's own clock). */
-  let doubtful: { bytes: Buffer; since: number } | null = null;
-  const replacedFiles: { file: ReplacedFile; held: Buffer; at: number }[] = [];
+  let doubtful: { digest: string; since: number } | null = null;
+  const replacedFiles: { file: ReplacedFile; held: string; at: number }[] = [];
   /** The last content that was found to be more than can be taken in. */
-  let refused: { bytes: Buffer; error: BotError } | null = null;
+  let refused: { digest: string; error: BotError } | null = null;
   let stopped = false;
 
   function schedule(delayMs: number): void {
@@ -124,33 +133,32 @@ export function createExperimentLogFile(deps: {
   async function sync(): Promise<void> {
     await lookAtReplaced();
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const found = await readSettled();
-      const isForeign = found !== undefined && !agreed?.equals(found.bytes);
-      if (isForeign) {
-        const disk = await parsed(found.bytes);
+      const found = await look();
+      const isForeign = found !== undefined && found.digest !== agreed;
+      // What could not be written over is found again and again; it says nothing new.
+      if (isForeign && found.digest !== taken) {
+        const disk = await parsed(found.bytes!, found.digest);
         if (disk.problem !== null) problem = `${path} cannot be read: ${disk.problem}.`;
-        const isHalf = disk.problem !== null || !disk.isWhole || content.lacksRows(disk);
-        const waitMs = isHalf ? unchangedIn(found.bytes) : 0;
+        const isHalf = disk.problem !== null || !disk.isWhole || (await content.lacksRows(disk));
+        const waitMs = isHalf ? unchangedIn(found.digest) : 0;
         if (waitMs > 0) return schedule(waitMs);
         if (disk.problem !== null) {
           doubtful = null;
           await putAside(disk.problem);
           continue;
         }
-        // What could not be written over is read again and again; it says nothing new.
-        if (!taken?.equals(found.bytes))
-          await keepLeftOut(path, await content.mergeFromDisk(disk, true), clock());
-        taken = found.bytes;
+        await keepLeftOut(path, await content.mergeFromDisk(disk, true), clock());
+        taken = found.digest;
       }
       doubtful = null;
       if (isForeign || !found || written < changes) {
         const change = changes;
-        const { text, agree } = await content.snapshot();
-        const bytes = Buffer.from(text);
-        if (!found?.bytes.equals(bytes) && !(await write(found, bytes))) continue;
-        agreed = bytes;
+        const { pieces, agree } = await content.snapshot();
+        const digest = await digestOf(pieces);
+        if (found?.digest !== digest && !(await write(found, pieces, digest))) continue;
+        agreed = digest;
         taken = undefined;
-        await agree();
+        await agree(digest);
         written = change;
       }
       problem = null;
@@ -159,52 +167,64 @@ export function createExperimentLogFile(deps: {
     schedule(retryMs);
   }
 
-  async function write(found: FileContent | undefined, bytes: Buffer): Promise<boolean> {
+  async function write(found: KnownFile | undefined, pieces: Buffer[], digest: string): Promise<boolean> {
     if (!existsSync(deps.queueFolder))
       throw new BotError('no-queue-folder', `the queue's folder ${deps.queueFolder} does not exist`);
-    const result = await replaceFile(path, found?.bytes, bytes);
+    const result = await replaceFile(path, found, pieces);
+    // Whatever stands there now was not looked at.
+    seen = result ? { digest, state: result.state } : undefined;
     if (!result) return false;
     if (result.replaced)
-      replacedFiles.push({ file: result.replaced, held: found!.bytes, at: performance.now() });
+      replacedFiles.push({ file: result.replaced, held: found!.digest, at: performance.now() });
     if (stopped) await lookAtReplaced();
     else if (result.replaced) schedule(replacedMs);
     return true;
   }
 
-  /** The file once it has stopped changing; as it is when it does not stop. Undefined when there is none. */
-  async function readSettled(): Promise<FileContent | undefined> {
+  /**
+   * The file once it has stopped changing; as it is when it does not stop. Undefined when there is none. What is known
+   * already is not read again while nobody writes it.
+   */
+  async function look(): Promise<FoundFile | undefined> {
+    const isKnown =
+      seen && (seen.digest === agreed || seen.digest === taken) && (await isAsRead(path, seen.state));
+    if (isKnown) return seen;
     const until = performance.now() + unchangedMs;
     for (;;) {
       const found = await readContent(path, mostBytes());
+      const digest = found && (await digestOf([found.bytes]));
       const age = Date.now() - (found?.modifiedMs ?? 0);
-      const isSettled = !found || agreed?.equals(found.bytes) || age < 0 || age >= settleMs;
-      if (isSettled || performance.now() > until) return found;
+      const isSettled = digest === undefined || digest === agreed || age < 0 || age >= settleMs;
+      if (isSettled || performance.now() > until) {
+        seen = digest === undefined ? undefined : { digest, state: found!.state };
+        return seen && { ...seen, bytes: found!.bytes };
+      }
       await sleep(settleMs);
     }
   }
 
   /** A larger file is not read, unless what the bot itself keeps there is. */
   function mostBytes(): number {
-    return Math.max(CONTENT_MAX_BYTES, (agreed?.length ?? 0) * GROWTH);
+    return Math.max(LOG_MAX_BYTES, content.file().bytes * GROWTH);
   }
 
-  /** Error `log-too-large`; what was found to be so is not read again. */
-  async function parsed(bytes: Buffer): Promise<ParsedExperimentLog> {
-    if (refused?.bytes.equals(bytes)) throw refused.error;
+  /** Error `log-too-large`; what was found to be so is not parsed again. */
+  async function parsed(bytes: Buffer, digest: string): Promise<ParsedExperimentLog> {
+    if (refused?.digest === digest) throw refused.error;
     refused = null;
     try {
       return await inSlices(
         parsingExperimentLogBytes(bytes, Math.max(ROWS_MAX, content.rowsKnown() * GROWTH)),
       );
     } catch (error) {
-      if (error instanceof BotError) refused = { bytes, error };
+      if (error instanceof BotError) refused = { digest, error };
       throw error;
     }
   }
 
-  /** Milliseconds until these bytes have stood unchanged for long enough; 0 when they have. */
-  function unchangedIn(bytes: Buffer): number {
-    if (!doubtful?.bytes.equals(bytes)) doubtful = { bytes, since: performance.now() };
+  /** Milliseconds until this content has stood unchanged for long enough; 0 when it has. */
+  function unchangedIn(digest: string): number {
+    if (doubtful?.digest !== digest) doubtful = { digest, since: performance.now() };
     return Math.max(0, doubtful.since + unchangedMs - performance.now());
   }
 
@@ -220,8 +240,9 @@ export function createExperimentLogFile(deps: {
     const isDue = (at: number) => stopped || performance.now() - at >= replacedMs;
     while (replacedFiles.length > 0 && isDue(replacedFiles[0]!.at)) {
       const { file, held } = replacedFiles[0]!;
-      const bytes = await file.read();
-      const disk = bytes.equals(held) ? null : await parsed(bytes);
+      const bytes = await file.read(mostBytes());
+      const digest = bytes ? await digestOf([bytes]) : held;
+      const disk = digest === held ? null : await parsed(bytes!, digest);
       if (disk?.problem === null) {
         await keepLeftOut(path, await content.mergeFromDisk(disk, false), clock());
         changes += 1;
@@ -267,7 +288,7 @@ export function createExperimentLogFile(deps: {
     async settled(): Promise<void> {
       await run();
       while (doubtful && !stopped) {
-        await sleep(unchangedIn(doubtful.bytes));
+        await sleep(unchangedIn(doubtful.digest));
         await run();
       }
     },
@@ -281,4 +302,8 @@ export function createExperimentLogFile(deps: {
       await run();
     },
   };
+}
+
+function digestOf(pieces: readonly Buffer[]): Promise<string> {
+  return inSlices(digesting(pieces));
 }

@@ -48,6 +48,7 @@ export function createExperimentLog(deps: {
   const { session, store, plans, clock } = deps;
   /** How much of a file has been taken in that is being merged. */
   let taking: HowFar | null = null;
+  const inTransaction = <T>(slice: () => T) => store.transaction(slice);
   const rows = createJobRows(store, session, clock, deps.ownQueue);
   const { find, mustFind, named, checkedParent, checkName } = createReferences(deps);
   const file = createExperimentLogFile({
@@ -59,18 +60,18 @@ export function createExperimentLog(deps: {
     timings: deps.timings,
     content: {
       async snapshot() {
-        const { text, agree } = await inSlices(store.snapshot(session));
-        return { text, agree: () => inSlices(agree(clock()), (slice) => store.transaction(slice)) };
+        const { pieces, agree } = await inSlices(store.snapshot(session));
+        return { pieces, agree: (digest) => inSlices(agree(clock(), digest), inTransaction) };
       },
-      lacksRows(disk) {
-        const ids = disk.rows.map(({ fields }) => fields.experiment_id);
-        return missingIds(store.idsInFile(session), ids).length > 0;
+      file: () => store.file(session),
+      async lacksRows({ rows: onDisk }) {
+        const inFile = await inSlices(store.idsInFile(session));
+        return (await inSlices(missingIds(inFile, onDisk))).length > 0;
       },
       rowsKnown: () => store.count(session),
       async mergeFromDisk(disk, isOnDisk) {
         const merging = mergeFromDisk({ store, session, disk, now: clock(), isOnDisk, wordsOf: deps.jobOf });
-        const around = <T>(slice: () => T) => store.transaction(slice);
-        const taken = await inSlices(merging, around, (far) => {
+        const taken = await inSlices(merging, inTransaction, (far) => {
           taking = far;
         }).finally(() => {
           taking = null;

@@ -1,6 +1,6 @@
 import type { ExperimentColumn, ExperimentRow } from '../core/experiment.ts';
 import type { Slices } from '../core/slices.ts';
-import type { RowText } from '../store/experiment-rows.ts';
+import { type KnownRows, NOTHING_KNOWN } from '../store/experiment-texts.ts';
 import { isRowLabels } from './columns.ts';
 import { type DiskRow, lineOf, type ParsedExperimentLog } from './csv.ts';
 import { withoutFillers } from './fillers.ts';
@@ -8,22 +8,20 @@ import { withRestoredIds } from './restored-ids.ts';
 import { isErrorValue } from './rewriting.ts';
 import { descriptionOf, isExperiment } from './row-evidence.ts';
 
-const NOTHING_KNOWN: ReadonlyMap<string, RowText> = new Map();
-
 /**
  * The experiments of a file as they were before spreadsheets and data frames rewrote them, and the lines that are none,
  * as they stand. `known`: what the database has of the session, by id; nothing where there is no database.
  */
 export function* experimentsIn(
   disk: ParsedExperimentLog,
-  known: ReadonlyMap<string, RowText> = NOTHING_KNOWN,
+  known: KnownRows = NOTHING_KNOWN,
 ): Slices<{ experiments: DiskRow[]; leftOut: string[] }> {
   const storedOf = (id: string) => {
-    const base = known.get(id)?.base;
+    const base = known.text(id)?.base;
     return base ? (JSON.parse(base) as ExperimentRow) : undefined;
   };
   const rows = yield* withoutFillers(yield* withRestoredIds(disk.rows, known), storedOf);
-  const description = descriptionOf(rows);
+  const description = yield* descriptionOf(rows);
   const isKnown = (id: string) => known.has(id);
   const experiments: DiskRow[] = [];
   const leftOut = [...disk.strays];

@@ -6,7 +6,7 @@ import {
   experimentRow,
 } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
-import type { Slices } from '../core/slices.ts';
+import { type Slices, setOf } from '../core/slices.ts';
 import { isoSeconds } from '../core/time.ts';
 import type { RowText, Session, StoredRow } from '../store/experiment-rows.ts';
 import type { ExperimentStore } from '../store/experiments.ts';
@@ -55,19 +55,20 @@ export function* mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }:
   const agreed = new Map<string, ExperimentLogRow>();
   /** Those of which it holds several texts: it agrees with none of them. */
   const several = new Set<string>();
-  const known = yield* store.texts(session);
+  store.forgetFile(session);
+  const known = yield* store.known(session, disk.hasParts);
   const { experiments, leftOut } = yield* experimentsIn(disk, known);
   result.leftOut = leftOut;
   const knownColumns = store.extraColumns(session);
   const newColumns = addedColumns(disk, experiments).filter((name) => !knownColumns.includes(name));
   if (newColumns.length > 0) store.setExtraColumns(session, [...knownColumns, ...newColumns]);
-  const copy = copyOf(experiments);
+  const copy = yield* copyOf(experiments);
   const rows = yield* withIds(experiments, known, { store, session }, result.notices);
-  if (!disk.isWhole) dropCutCell(rows, known);
+  if (!disk.isWhole) yield* dropCutCell(rows, known);
   for (const [index, row] of rows.entries()) {
     yield { done: index, of: rows.length, unit: 'rows' };
     const id = row.fields.experiment_id;
-    const text = known.get(id);
+    const text = known.text(id);
     const isAsBefore = text && JSON.stringify(row.fields) === text.base && sameExtra(row, text);
     // Of the texts that a file has for one row each was taken in once: read again, none is newer than the others.
     const isRepeated = disk.hasParts && !isAsBefore && !remarks.isNews('part', id, rowText(row));
@@ -78,11 +79,10 @@ export function* mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }:
     yield;
     if (!several.has(id)) store.setBase(store.row(session, id)!, state, now, copy);
   }
-  const ids = [...new Set(rows.map(({ fields }) => fields.experiment_id))];
-  const missing = missingIds(store.idsInFile(session), ids);
+  const missing = yield* missingIds(yield* store.idsInFile(session), rows);
   if (isOnDisk) {
-    if (missing.length === 0) yield* store.arrange(session, ids);
-    yield;
+    if (missing.length === 0)
+      yield* store.arrange(session, yield* setOf(rows, ({ fields }) => fields.experiment_id));
     yield* remarks.returned(missing);
   }
   if (disk.isMerged) remarks.merged(disk.rows);

@@ -1,6 +1,6 @@
 import { EXPERIMENT_COLUMNS, type ExperimentRow } from '../core/experiment.ts';
-import type { Slices } from '../core/slices.ts';
-import type { RowText } from '../store/experiment-rows.ts';
+import { type Slices, setOf, those } from '../core/slices.ts';
+import type { KnownRows } from '../store/experiment-texts.ts';
 import type { DiskRow } from './csv.ts';
 import { isErrorValue, isRewriting, keysOfRewriting, keysOfStored } from './rewriting.ts';
 
@@ -21,19 +21,13 @@ const COMMON: ReadonlySet<string> = new Set([
  * also where they are named as parents. A row is a known one that the file lacks when its id is what a spreadsheet makes
  * of that one's, and its other cells speak for it.
  */
-export function* withRestoredIds(
-  rows: readonly DiskRow[],
-  known: ReadonlyMap<string, RowText>,
-): Slices<DiskRow[]> {
-  const inFile = new Set(rows.map(({ fields }) => fields.experiment_id ?? ''));
-  const lacking = [...known.values()].filter(
-    ({ experiment_id, base, replaced }) => base !== null && replaced === 0 && !inFile.has(experiment_id),
-  );
-  const lackingIds = lacking.map(({ experiment_id }) => experiment_id);
-  const idsLike = yield* lookup(lackingIds);
+export function* withRestoredIds(rows: readonly DiskRow[], known: KnownRows): Slices<DiskRow[]> {
+  const inFile = yield* setOf(rows, ({ fields }) => fields.experiment_id ?? '');
+  const lacking = yield* those(known.ids(), (id) => known.isInFile(id) && !inFile.has(id));
+  const idsLike = yield* lookup(lacking);
   const parsed = new Map<string, ExperimentRow>();
   const baseOf = (id: string): ExperimentRow => {
-    const found = parsed.get(id) ?? (JSON.parse(known.get(id)!.base!) as ExperimentRow);
+    const found = parsed.get(id) ?? (JSON.parse(known.text(id)!.base!) as ExperimentRow);
     parsed.set(id, found);
     return found;
   };
@@ -41,20 +35,20 @@ export function* withRestoredIds(
   return yield* withParents(restored, known, rows);
 
   function* restoredIds(all: readonly DiskRow[]): Slices<DiskRow[]> {
-    const byPart = Map.groupBy(all, ({ part }) => part);
+    const byPart = yield* grouped(all, ({ part }) => part);
     const ids = new Map<DiskRow, string>();
     for (const ofPart of byPart.values()) {
-      const byId = Map.groupBy(ofPart, ({ fields }) => fields.experiment_id ?? '');
+      const byId = yield* grouped(ofPart, ({ fields }) => fields.experiment_id ?? '');
       const taken = new Set<string>();
       for (const [id, same] of byId) {
         yield;
         const isKnown = known.has(id);
         if (isKnown && same.length === 1) continue;
         const alike = idsLike(id);
-        const candidates = [...(isKnown && known.get(id)!.base !== null ? [id] : []), ...alike];
+        const candidates = [...(isKnown && known.text(id)!.base !== null ? [id] : []), ...alike];
         // An id that is gone, or a formula's error, says nothing: then all the other cells must.
         const isGone = id === '' || isErrorValue(id);
-        if (isGone) candidates.push(...lackingIds.slice(0, COMPARED).filter((each) => !alike.includes(each)));
+        if (isGone) candidates.push(...lacking.slice(0, COMPARED).filter((each) => !alike.includes(each)));
         if (candidates.length === (isKnown ? 1 : 0)) continue;
         for (const [row, experimentId] of yield* matches(same.slice(0, COMPARED), candidates, taken, isGone))
           ids.set(row, experimentId);
@@ -90,23 +84,24 @@ export function* withRestoredIds(
 }
 
 /** Parents as they are called, where a text is no id of the log but what a spreadsheet makes of one. */
-function* withParents(
-  rows: DiskRow[],
-  known: ReadonlyMap<string, RowText>,
-  before: readonly DiskRow[],
-): Slices<DiskRow[]> {
-  const ids = new Set(rows.map(({ fields }) => fields.experiment_id ?? ''));
+function* withParents(rows: DiskRow[], known: KnownRows, before: readonly DiskRow[]): Slices<DiskRow[]> {
+  const ids = yield* setOf(rows, ({ fields }) => fields.experiment_id ?? '');
   const isId = (id: string) => ids.has(id) || known.has(id);
   const isOdd = ({ fields }: DiskRow) =>
     (fields.parent_experiment_id ?? '') !== '' && !isId(fields.parent_experiment_id!);
-  if (!rows.some(isOdd)) return rows;
-  const renamed = new Map(
-    before.flatMap((row, index): [string, string][] => {
-      const [was, is] = [row.fields.experiment_id ?? '', rows[index]!.fields.experiment_id ?? ''];
-      return was === is ? [] : [[was, is]];
-    }),
-  );
-  const idsLike = yield* lookup([...new Set([...ids, ...known.keys()])].filter((id) => id !== ''));
+  if ((yield* those(rows, isOdd)).length === 0) return rows;
+  const renamed = new Map<string, string>();
+  for (const [index, row] of before.entries()) {
+    const [was, is] = [row.fields.experiment_id ?? '', rows[index]!.fields.experiment_id ?? ''];
+    if (was !== is) renamed.set(was, is);
+    yield;
+  }
+  for (const id of known.ids()) {
+    ids.add(id);
+    yield;
+  }
+  ids.delete('');
+  const idsLike = yield* lookup(ids);
   const named: DiskRow[] = [];
   for (const row of rows) {
     named.push(isOdd(row) ? withParent(row) : row);
@@ -122,8 +117,20 @@ function* withParents(
   }
 }
 
+function* grouped<K>(rows: readonly DiskRow[], keyOf: (row: DiskRow) => K): Slices<Map<K, DiskRow[]>> {
+  const groups = new Map<K, DiskRow[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+    yield;
+  }
+  return groups;
+}
+
 /** Finds the ids that a text may be the rewriting of. */
-function* lookup(ids: readonly string[]): Slices<(text: string) => string[]> {
+function* lookup(ids: Iterable<string>): Slices<(text: string) => string[]> {
   const byKey = new Map<string, string[]>();
   for (const id of ids) {
     yield;

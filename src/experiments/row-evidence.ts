@@ -1,5 +1,6 @@
 import { type ExperimentColumn, STATUSES } from '../core/experiment.ts';
 import { jobIdMeant } from '../core/job.ts';
+import { type Slices, those } from '../core/slices.ts';
 import { cellValues } from './cell-values.ts';
 import { isDescribed, isExperimentColumn, isRowLabels } from './columns.ts';
 import type { DiskRow } from './csv.ts';
@@ -66,9 +67,9 @@ export function isExperiment(row: DiskRow, isKnown: (id: string) => boolean): bo
  * Rows that pandas' `describe` made, whose cells are counts and samples of all the others: no single one, which may be an
  * experiment with such a word in a column of somebody's.
  */
-export function descriptionOf(rows: readonly DiskRow[]): ReadonlySet<DiskRow> {
+export function* descriptionOf(rows: readonly DiskRow[]): Slices<ReadonlySet<DiskRow>> {
   const labels = new Set<string>();
-  const described = rows.filter(({ extra }) => {
+  const described = yield* those(rows, ({ extra }) => {
     const label = Object.entries(extra).find(([name, cell]) => isRowLabels(name) && isDescribed(cell));
     if (label) labels.add(label[1]);
     return label !== undefined;

@@ -1,6 +1,7 @@
 import { experimentRow } from '../core/experiment.ts';
-import type { Slices } from '../core/slices.ts';
-import type { RowText, Session } from '../store/experiment-rows.ts';
+import { type Slices, setOf } from '../core/slices.ts';
+import type { Session } from '../store/experiment-rows.ts';
+import type { KnownRows } from '../store/experiment-texts.ts';
 import type { ExperimentStore } from '../store/experiments.ts';
 import type { DiskRow } from './csv.ts';
 
@@ -16,11 +17,11 @@ export type NamedRow = DiskRow & { fields: { experiment_id: string } };
  */
 export function* withIds(
   disk: readonly DiskRow[],
-  known: ReadonlyMap<string, RowText>,
+  known: KnownRows,
   place: { store: Pick<ExperimentStore, 'stoodSo'>; session: Session },
   notices: string[],
 ): Slices<NamedRow[]> {
-  const inFile = new Set(disk.map(({ fields }) => fields.experiment_id));
+  const inFile = yield* setOf(disk, ({ fields }) => fields.experiment_id);
   let given = new Map<string, DiskRow>();
   let part = disk[0]?.part;
   const rows: NamedRow[] = [];

@@ -23,15 +23,15 @@ export interface StoredRow extends ExperimentLogRow {
 
 /** What a comparison with a file needs of a row, as it is stored. */
 export interface RowText {
-  experiment_id: string;
   base: string | null;
   extra: string;
-  replaced: number;
 }
 
 /** A row as it stands in the table. */
 export interface Row extends RowText {
   id: number;
+  experiment_id: string;
+  replaced: number;
   extra_base: string;
   base_copy: string | null;
   session: number;

@@ -5,31 +5,84 @@ import type { RowText, Session } from './experiment-rows.ts';
 /** So many rows are read at once of all that a session has. */
 const PAGE = 500;
 
+/** Every row that a session has, replaced ones too, by id. What it says is read when somebody asks for it. */
+export interface KnownRows {
+  readonly size: number;
+  has(id: string): boolean;
+  ids(): Iterable<string>;
+  /** Whether it stood in the file, and is to stand there. */
+  isInFile(id: string): boolean;
+  /** Undefined for a row that was not there. */
+  text(id: string): RowText | undefined;
+}
+
+/** Of a session of which nothing is known. */
+export const NOTHING_KNOWN: KnownRows = {
+  size: 0,
+  has: () => false,
+  ids: () => [],
+  isInFile: () => false,
+  text: () => undefined,
+};
+
 /** What a comparison with the file on disk needs of a session's rows, however many there are. */
 export function createExperimentTexts(db: Db) {
-  const page = db.prepare<[number, string, number], RowText>(
-    `SELECT experiment_id, base, extra, replaced FROM experiments WHERE session = ? AND experiment_id > ?
-     ORDER BY experiment_id LIMIT ?`,
-  );
-  const idsInFile = db
-    .prepare<[number], string>(
-      'SELECT experiment_id FROM experiments WHERE session = ? AND base IS NOT NULL AND replaced = 0 ORDER BY position',
+  const inFile = 'base IS NOT NULL AND replaced = 0';
+  const page = db
+    .prepare<[number, string, number], [id: string, isInFile: 0 | 1]>(
+      `SELECT experiment_id, ${inFile} FROM experiments WHERE session = ? AND experiment_id > ?
+       ORDER BY experiment_id LIMIT ?`,
     )
-    .pluck();
+    .raw();
+  const text = db.prepare<[number, string], RowText>(
+    'SELECT base, extra FROM experiments WHERE session = ? AND experiment_id = ?',
+  );
+  type Place = [position: number, row: number];
+  const idsAfter = db
+    .prepare<[number, ...Place, number], [...Place, id: string, isInFile: 0 | 1]>(
+      `SELECT position, id, experiment_id, ${inFile} FROM experiments
+       WHERE session = ? AND replaced = 0 AND (position, id) > (?, ?) ORDER BY position, id LIMIT ?`,
+    )
+    .raw();
 
   return {
-    /** Every row, replaced ones too, by id. */
-    *texts({ id }: Session): Slices<Map<string, RowText>> {
-      const found = new Map<string, RowText>();
+    /**
+     * The rows as they are now; one that is added later is none of these. `isKept`: what they say is as it is now, too,
+     * whatever is done to them meanwhile, and held in memory for it.
+     */
+    *known({ id: session }: Session, isKept: boolean): Slices<KnownRows> {
+      const found = new Map<string, boolean>();
+      const texts = new Map<string, RowText>();
       for (let last: string | undefined = ''; last !== undefined; ) {
-        const rows = page.all(id, last, PAGE);
-        for (const row of rows) found.set(row.experiment_id, row);
-        last = rows.at(-1)?.experiment_id;
+        const rows: [string, 0 | 1][] = page.all(session, last, PAGE);
+        for (const [id, isInFile] of rows) {
+          found.set(id, isInFile === 1);
+          if (isKept) texts.set(id, text.get(session, id)!);
+        }
+        last = rows.at(-1)?.[0];
         yield;
       }
-      return found;
+      return {
+        size: found.size,
+        has: (id) => found.has(id),
+        ids: () => found.keys(),
+        isInFile: (id) => found.get(id) === true,
+        text: (id) => texts.get(id) ?? (found.has(id) ? text.get(session, id) : undefined),
+      };
     },
     /** Ids of the rows that stood in the file, in its order. */
-    idsInFile: ({ id }: Session): string[] => idsInFile.all(id),
+    *idsInFile({ id: session }: Session): Slices<string[]> {
+      const ids: string[] = [];
+      for (let place: Place | undefined = [-1, -1]; place; ) {
+        const rows: [...Place, string, 0 | 1][] = idsAfter.all(session, ...place, PAGE);
+        for (const [position, row, id, isInFile] of rows) {
+          if (isInFile) ids.push(id);
+          place = [position, row];
+        }
+        if (rows.length === 0) place = undefined;
+        yield;
+      }
+      return ids;
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ExperimentLogRow, ExperimentRow } from '../core/experiment.ts';
 import type { Slices } from '../core/slices.ts';
 import type { Db } from './db.ts';
@@ -16,13 +17,32 @@ interface StateText {
 }
 
 /** A row as it goes into the file. */
-interface PageRow extends StateText {
+interface LineRow {
   id: number;
   position: number;
   line: string;
   isBehind: number;
 }
 
+/** What a row holds, with its place. */
+interface PlacedRow extends StateText {
+  id: number;
+  position: number;
+}
+
+/** What a session's rows are as a file. */
+export interface LogSnapshot {
+  /** The file's text, in pieces. */
+  pieces: Buffer[];
+  /**
+   * To be done once exactly this text is in the file, which has that digest from then on: both sides agree on it, whatever
+   * has changed here since.
+   */
+  agree(now: number, digest: string): Slices<void>;
+}
+
+/** What stands for the file's digest from a snapshot until it is in the file. */
+const UNCHANGED = 'unchanged since ';
 /** So many rows are read at once. */
 const PAGE_ROWS = 200;
 /** How long older states of rows are kept, to tell what a file that comes back late was made from: 30 days. */
@@ -30,9 +50,20 @@ const VERSIONS_KEPT_MS = 30 * 24 * 3_600_000;
 
 /** What the file held of rows: what both sides last agreed on, and older states. `headerOf`: a CSV's first line. */
 export function createExperimentVersions(db: Db, headerOf: (session: Session) => string) {
-  const page = db.prepare<[number, number, number, number], PageRow>(
-    `SELECT id, position, line, base IS NOT fields OR extra_base <> extra AS isBehind, fields, extra FROM experiments
-     WHERE session = ? AND replaced = 0 AND (position, id) > (?, ?) ORDER BY position, id LIMIT ?`,
+  const after = `FROM experiments WHERE session = ? AND replaced = 0 AND (position, id) > (?, ?)
+     ORDER BY position, id LIMIT ?`;
+  type After = [session: number, position: number, id: number, limit: number];
+  const linesAfter = db.prepare<After, LineRow>(
+    `SELECT id, position, line, base IS NOT fields OR extra_base <> extra AS isBehind ${after}`,
+  );
+  const statesAfter = db.prepare<After, PlacedRow>(`SELECT id, position, fields, extra ${after}`);
+  const stateOf = db.prepare<[number], StateText>('SELECT fields, extra FROM experiments WHERE id = ?');
+  const fileOf = db.prepare<[number], { digest: string | null; bytes: number }>(
+    `SELECT iif(log_digest LIKE '${UNCHANGED}%', NULL, log_digest) AS digest, log_bytes AS bytes FROM sessions WHERE id = ?`,
+  );
+  const setDigest = db.prepare('UPDATE sessions SET log_digest = ? WHERE id = ?');
+  const setFile = db.prepare(
+    'UPDATE sessions SET log_digest = iif(log_digest = ?, ?, NULL), log_bytes = ? WHERE id = ?',
   );
   const keepVersion = db.prepare(
     `INSERT INTO experiment_versions (experiment, fields, extra, updated_at, superseded_at, copy)
@@ -71,10 +102,13 @@ export function createExperimentVersions(db: Db, headerOf: (session: Session) =>
     extra: JSON.parse(extra) as Record<string, string>,
   });
 
-  /** The rows in the order of the file; others may change between two pages. */
-  function* pagesOf({ id: session }: Session): Generator<PageRow[], void, void> {
-    for (let last: Pick<PageRow, 'position' | 'id'> | undefined = { position: -1, id: -1 }; last; ) {
-      const rows = page.all(session, last.position, last.id, PAGE_ROWS);
+  /** Rows in the order of the file; others may change between two pages. */
+  function* pagesOf<R extends { id: number; position: number }>(
+    rowsAfter: { all(...place: After): R[] },
+    { id: session }: Session,
+  ): Generator<R[], void, void> {
+    for (let last: { position: number; id: number } | undefined = { position: -1, id: -1 }; last; ) {
+      const rows: R[] = rowsAfter.all(session, last.position, last.id, PAGE_ROWS);
       yield rows;
       last = rows.at(-1);
     }
@@ -83,33 +117,40 @@ export function createExperimentVersions(db: Db, headerOf: (session: Session) =>
   return {
     /** What the rows hold, in the order of the file, so many at once. */
     *pages(session: Session): Generator<ExperimentLogRow[], void, void> {
-      for (const rows of pagesOf(session)) yield rows.map(state);
+      for (const rows of pagesOf(statesAfter, session)) yield rows.map(state);
     },
-    /**
-     * The session's CSV, and what to do once exactly this text is in the file: both sides then agree on it, whatever has
-     * changed here since. A row is read at one moment, and others may change between two slices.
-     */
-    *snapshot(session: Session): Slices<{ text: string; agree(now: number): Slices<void> }> {
-      const changed: Pick<PageRow, 'id' | 'fields' | 'extra'>[] = [];
-      let text = headerOf(session);
-      for (const rows of pagesOf(session)) {
-        for (const { id, line, isBehind, fields, extra } of rows) {
-          text += line;
-          if (isBehind) changed.push({ id, fields, extra });
-        }
+    /** The session's CSV. A row is read at one moment, and others may change between two slices. */
+    *snapshot(session: Session): Slices<LogSnapshot> {
+      // Any change of a row from now on takes this away again.
+      const unchanged = UNCHANGED + randomUUID();
+      setDigest.run(unchanged, session.id);
+      const changed: ({ id: number } & StateText)[] = [];
+      const pieces = [Buffer.from(headerOf(session))];
+      for (const rows of pagesOf(linesAfter, session)) {
+        pieces.push(Buffer.from(rows.map(({ line }) => line).join('')));
+        for (const { id, isBehind } of rows) if (isBehind) changed.push({ id, ...stateOf.get(id)! });
         yield;
       }
-      return { text, agree };
+      return { pieces, agree };
 
-      function* agree(at: number): Slices<void> {
+      function* agree(at: number, digest: string): Slices<void> {
         for (const { id, fields, extra } of changed) {
           keepVersion.run({ id, fields, extra, at });
           setBase.run({ id, fields, extra, copy: null });
           yield;
         }
         if (changed.length > 0) forgetVersions.run(at - VERSIONS_KEPT_MS);
+        const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+        setFile.run(unchanged, digest, bytes, session.id);
       }
     },
+    /**
+     * The digest of the file that says exactly what the rows say; null where none is known to. `bytes`: how large it was
+     * when both sides last agreed.
+     */
+    file: ({ id }: Session) => fileOf.get(id) ?? { digest: null, bytes: 0 },
+    /** Nothing is known of the file from now on. */
+    forgetFile: ({ id }: Session) => void setDigest.run(null, id),
     /** The file holds this as the row, and we have read it, in this copy, at this time (epoch ms). */
     setBase({ id }: StoredRow, row: ExperimentLogRow, at: number, copy: string): void {
       const texts = { id, fields: JSON.stringify(row.fields), extra: JSON.stringify(row.extra) };

@@ -21,6 +21,8 @@ type LaunchedText = Pick<Row, 'fields' | 'queue' | 'job_id' | 'enqueued_at'> & {
   assignments: string | null;
 };
 
+/** So many rows are read at once. */
+const PAGE_ROWS = 500;
 /** Behind every time that the log may hold, as text. */
 const LAST_TIME = '~';
 
@@ -50,7 +52,7 @@ export function createExperimentStore(db: Db, format: LineFormat) {
        objective_value = @objective, fields = @text, extra = @extraText, line = @line
      WHERE id = @id`,
   );
-  const move = db.prepare('UPDATE experiments SET position = ? WHERE id = ?');
+  const move = db.prepare('UPDATE experiments SET position = ? WHERE id = ? AND position <> ?');
   const link = db.prepare('UPDATE experiments SET queue = ?, job_id = ?, enqueued_at = ? WHERE id = ?');
   const replace = db.prepare(
     'UPDATE experiments SET replaced = 1, queue = NULL, job_id = NULL, enqueued_at = NULL WHERE id = ?',
@@ -141,9 +143,10 @@ export function createExperimentStore(db: Db, format: LineFormat) {
      LEFT JOIN plans p ON p.session = e.session AND p.experiment_id = e.experiment_id
      WHERE e.session = ? AND e.replaced = 0 GROUP BY e.position, e.id ORDER BY e.position`,
   );
-  const order = db
-    .prepare<[number], [number, string]>(
-      'SELECT id, experiment_id FROM experiments WHERE session = ? AND replaced = 0 ORDER BY position',
+  const orderAfter = db
+    .prepare<[number, number, number, number], [position: number, id: number, experimentId: string]>(
+      `SELECT position, id, experiment_id FROM experiments
+       WHERE session = ? AND replaced = 0 AND (position, id) > (?, ?) ORDER BY position, id LIMIT ?`,
     )
     .raw();
   const lines = db
@@ -255,15 +258,36 @@ export function createExperimentStore(db: Db, format: LineFormat) {
       update.run({ ...columnsOf(session, row), id });
     },
     /** Brings the rows into this order; those not named follow as they stood. */
-    *arrange({ id }: Session, experimentIds: readonly string[]): Slices<void> {
-      const rank = new Map(experimentIds.map((each, index) => [each, index]));
-      const rankOf = (experimentId: string) => rank.get(experimentId) ?? rank.size;
-      const now = order.all(id);
-      const wanted = now.toSorted((a, b) => rankOf(a[1]) - rankOf(b[1]));
-      if (wanted.every((each, index) => each === now[index])) return;
-      for (const [index, [rowId]] of wanted.entries()) {
-        move.run(index + 1, rowId);
+    *arrange({ id }: Session, experimentIds: Iterable<string>): Slices<void> {
+      const rank = new Map<string, number>();
+      for (const each of experimentIds) {
+        rank.set(each, rank.size);
         yield;
+      }
+      const named: number[] = [];
+      const others: number[] = [];
+      let [last, isInOrder] = [-1, true];
+      for (let place: [number, number] | undefined = [-1, -1]; place; ) {
+        const rows: [number, number, string][] = orderAfter.all(id, ...place, PAGE_ROWS);
+        for (const [position, rowId, experimentId] of rows) {
+          const at = rank.get(experimentId) ?? rank.size;
+          if (at < rank.size) named[at] = rowId;
+          else others.push(rowId);
+          isInOrder &&= at >= last;
+          last = at;
+          place = [position, rowId];
+        }
+        if (rows.length === 0) place = undefined;
+        yield;
+      }
+      if (isInOrder) return;
+      let position = 0;
+      for (const rowId of [...named, ...others]) {
+        yield;
+        // Not every experiment of the file need have a row of its own.
+        if (rowId === undefined) continue;
+        position += 1;
+        move.run(position, rowId, position);
       }
     },
     /** The row is about this job from now on; a row that the job had by itself gives way to it. */

@@ -78,24 +78,59 @@ describe('experiments in the database', () => {
 
   it('agree with the file on what was written, not on what has changed since', () => {
     store.add(session, row('a', 'one'), null);
-    const { text, agree } = atOnce(store.snapshot(session));
+    const { pieces, agree } = atOnce(store.snapshot(session));
     store.put({ ...store.row(session, 'a')!, ...row('a', 'two') });
-    atOnce(agree(10));
-    expect(text).toContain('one');
+    atOnce(agree(10, 'digest'));
+    expect(Buffer.concat(pieces).toString()).toContain('one');
     expect(store.row(session, 'a')).toMatchObject({ base: { notes: 'one' }, fields: { notes: 'two' } });
+  });
+
+  it('know by its digest the file that says what they say, until one of them changes', () => {
+    const write = (digest: string) => atOnce(atOnce(store.snapshot(session)).agree(10, digest));
+    const said = () => store.file(session).digest;
+    expect(store.file(session)).toEqual({ digest: null, bytes: 0 });
+    store.add(session, row('a', 'one'), null);
+    write('one');
+    expect(store.file(session)).toEqual({ digest: 'one', bytes: store.csv(session).length });
+    write('the same');
+    expect(said()).toBe('the same');
+    const changes: (() => void)[] = [
+      () => store.put({ ...store.row(session, 'a')!, ...row('a', 'two') }),
+      () => store.add(session, row('b'), null),
+      () => store.add(session, row('c'), KEY),
+      () => store.linkJob(store.row(session, 'b')!, KEY, store.ofJob(KEY)),
+      () => atOnce(store.arrange(session, ['b', 'a'])),
+      () => store.setExtraColumns(session, ['mood']),
+      () => store.forgetFile(session),
+    ];
+    for (const [count, change] of changes.entries()) {
+      write(`written ${count}`);
+      expect(said()).toBe(`written ${count}`);
+      change();
+      expect(said()).toBe(null);
+    }
+  });
+
+  it('do not know a file that was written while one of them changed', () => {
+    store.add(session, row('a', 'one'), null);
+    const { agree } = atOnce(store.snapshot(session));
+    expect(store.file(session).digest).toBe(null);
+    store.put({ ...store.row(session, 'a')!, ...row('a', 'two') });
+    atOnce(agree(10, 'digest'));
+    expect(store.file(session).digest).toBe(null);
   });
 
   it('remember what stood in the file before, until it is too old to come back', () => {
     store.add(session, { fields: experimentRow({ experiment_id: 'a', updated_at: 'T1' }), extra: {} }, null);
-    atOnce(atOnce(store.snapshot(session)).agree(1_000));
+    atOnce(atOnce(store.snapshot(session)).agree(1_000, 'digest'));
     const known = store.row(session, 'a')!;
     store.put({ ...known, fields: { ...known.fields, notes: 'newer', updated_at: 'T2' } });
-    atOnce(atOnce(store.snapshot(session)).agree(2_000));
+    atOnce(atOnce(store.snapshot(session)).agree(2_000, 'digest'));
     expect(store.versionsOfCopy(known, 'T1')).toEqual([{ fields: known.fields, extra: {} }]);
     expect(store.versionsSince(known, 2_000)).toHaveLength(1);
     expect(store.versionsSince(known, 2_001)).toHaveLength(0);
     store.put({ ...known, fields: { ...known.fields, notes: 'newest' } });
-    atOnce(atOnce(store.snapshot(session)).agree(40 * 24 * 3_600_000));
+    atOnce(atOnce(store.snapshot(session)).agree(40 * 24 * 3_600_000, 'digest'));
     expect(store.versionsOfCopy(known, 'T1')).toEqual([]);
   });
 

@@ -26,6 +26,7 @@ import { RUN_PLACES } from './026-run-places.ts';
 import { FOLLOWED_RUNS } from './027-followed-runs.ts';
 import { WAITING_LAUNCHES } from './028-waiting-launches.ts';
 import { SLIM_DELIVERIES } from './029-slim-deliveries.ts';
+import { LOG_DIGEST } from './030-log-digest.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -57,4 +58,5 @@ export const MIGRATIONS: readonly string[] = [
   FOLLOWED_RUNS,
   WAITING_LAUNCHES,
   SLIM_DELIVERIES,
+  LOG_DIGEST,
 ];
