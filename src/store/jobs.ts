@@ -196,6 +196,7 @@ export function createJobStore(
       const row = rowOf(key);
       return row ? transitions.ofJob(row.id) : [];
     },
+    has: (key: JobKey): boolean => rowOf(key) !== undefined,
     get(key: JobKey): JobRecord | undefined {
       const row = rowOf(key);
       return row && record(row);

@@ -35,7 +35,7 @@ export function buildIngest(
         onCommitted: (recorded) => events.emit('transitionsCommitted', recorded),
       }),
       isKnown: () => jobs.waiting(queue.name) !== undefined,
-      isNew: (job) => jobs.get(job) === undefined,
+      isNew: (job) => !jobs.has(job),
       log,
       timings: timings.intake,
     });
