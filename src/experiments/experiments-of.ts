@@ -1,5 +1,6 @@
 import type { ExperimentColumn, ExperimentRow } from '../core/experiment.ts';
 import type { Slices } from '../core/slices.ts';
+import { fieldsIn } from '../store/experiment-rows.ts';
 import { type KnownRows, NOTHING_KNOWN } from '../store/experiment-texts.ts';
 import { isRowLabels } from './columns.ts';
 import { type DiskRow, lineOf, type ParsedExperimentLog } from './csv.ts';
@@ -18,7 +19,7 @@ export function* experimentsIn(
 ): Slices<{ experiments: DiskRow[]; leftOut: string[] }> {
   const storedOf = (id: string) => {
     const base = known.text(id)?.base;
-    return base ? (JSON.parse(base) as ExperimentRow) : undefined;
+    return base ? fieldsIn(base) : undefined;
   };
   const rows = yield* withoutFillers(yield* withRestoredIds(disk.rows, known), storedOf);
   const description = yield* descriptionOf(rows);

@@ -1,5 +1,6 @@
 import type { ExperimentRow } from '../core/experiment.ts';
 import { type Slices, setOf, those } from '../core/slices.ts';
+import { fieldsIn } from '../store/experiment-rows.ts';
 import type { KnownRows } from '../store/experiment-texts.ts';
 import type { DiskRow } from './csv.ts';
 import type { NamedRow } from './row-ids.ts';
@@ -27,5 +28,5 @@ export function* dropCutCell(rows: NamedRow[], known: KnownRows): Slices<void> {
     return;
   }
   const base = known.text(last.fields.experiment_id)?.base;
-  if (base && (JSON.parse(base) as ExperimentRow)[column].startsWith(cell)) delete last.fields[column];
+  if (base && fieldsIn(base)[column].startsWith(cell)) delete last.fields[column];
 }

@@ -8,7 +8,7 @@ import {
 import type { JobKey } from '../core/job.ts';
 import { type Slices, setOf } from '../core/slices.ts';
 import { isoSeconds } from '../core/time.ts';
-import type { RowText, Session, StoredRow } from '../store/experiment-rows.ts';
+import { fieldsText, type RowText, type Session, type StoredRow } from '../store/experiment-rows.ts';
 import type { ExperimentStore } from '../store/experiments.ts';
 import { ancestorsOf, copyOf } from './ancestors.ts';
 import { type DiskRow, type ParsedExperimentLog, putRight } from './csv.ts';
@@ -69,7 +69,7 @@ export function* mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }:
     yield { done: index, of: rows.length, unit: 'rows' };
     const id = row.fields.experiment_id;
     const text = known.text(id);
-    const isAsBefore = text && JSON.stringify(row.fields) === text.base && sameExtra(row, text);
+    const isAsBefore = text && fieldsText(row.fields) === text.base && sameExtra(row, text);
     // Of the texts that a file has for one row each was taken in once: read again, none is newer than the others.
     const isRepeated = disk.hasParts && !isAsBefore && !remarks.isNews('part', id, rowText(row));
     if (!text && !agreed.has(id) && !store.row(session, id)) addRow(row);

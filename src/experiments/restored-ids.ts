@@ -1,5 +1,6 @@
 import { EXPERIMENT_COLUMNS, type ExperimentRow } from '../core/experiment.ts';
 import { type Slices, setOf, those } from '../core/slices.ts';
+import { fieldsIn } from '../store/experiment-rows.ts';
 import type { KnownRows } from '../store/experiment-texts.ts';
 import type { DiskRow } from './csv.ts';
 import { isErrorValue, isRewriting, keysOfRewriting, keysOfStored } from './rewriting.ts';
@@ -27,7 +28,7 @@ export function* withRestoredIds(rows: readonly DiskRow[], known: KnownRows): Sl
   const idsLike = yield* lookup(lacking);
   const parsed = new Map<string, ExperimentRow>();
   const baseOf = (id: string): ExperimentRow => {
-    const found = parsed.get(id) ?? (JSON.parse(known.text(id)!.base!) as ExperimentRow);
+    const found = parsed.get(id) ?? fieldsIn(known.text(id)!.base!);
     parsed.set(id, found);
     return found;
   };

@@ -1,4 +1,9 @@
-import type { ExperimentLogRow, ExperimentRow } from '../core/experiment.ts';
+import {
+  EXPERIMENT_COLUMNS,
+  type ExperimentColumn,
+  type ExperimentLogRow,
+  type ExperimentRow,
+} from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import type { Db } from './db.ts';
 import type { Session as WholeSession } from './sessions.ts';
@@ -21,6 +26,36 @@ export interface StoredRow extends ExperimentLogRow {
   replaced: boolean;
 }
 
+/** SQL: what stands in a column of the log, of a row's texts. */
+export const textIn = (column: ExperimentColumn, fields = 'fields') =>
+  `json_extract(${fields}, '$[${EXPERIMENT_COLUMNS.indexOf(column)}]')`;
+
+/** SQL: a row's texts as the file and the database last agreed on them. Where they are its present ones, they stand once. */
+export const BASE = `CASE base WHEN '' THEN fields ELSE base END`;
+
+/** SQL: a row's texts with commas between them, which is its line in the file where none of them has to be quoted. */
+const PLAIN_LINE = `replace(substr(fields, 3, length(fields) - 4), '","', ',') || char(13, 10)`;
+
+/** SQL: a row's line in the file; it is kept where it is another one. */
+export const LINE = `CASE line WHEN '' THEN ${PLAIN_LINE} ELSE line END`;
+
+/** SQL: a line as it is kept with texts. */
+export const keptLine = (line: string, fields: string) =>
+  `CASE ${line} WHEN ${PLAIN_LINE.replaceAll('fields', fields)} THEN '' ELSE ${line} END`;
+
+/** A row's texts as they are stored: a list in the order of the columns. What is missing in the row is in no stored one. */
+export function fieldsText(fields: Partial<ExperimentRow>): string {
+  return JSON.stringify(EXPERIMENT_COLUMNS.map((column) => fields[column]));
+}
+
+/** The row of stored texts. */
+export function fieldsIn(text: string): ExperimentRow {
+  const texts = JSON.parse(text) as string[];
+  return Object.fromEntries(
+    EXPERIMENT_COLUMNS.map((column, index) => [column, texts[index]]),
+  ) as ExperimentRow;
+}
+
 /** What a comparison with a file needs of a row, as it is stored. */
 export interface RowText {
   base: string | null;
@@ -41,8 +76,7 @@ export interface Row extends RowText {
   fields: string;
 }
 
-const COLUMNS =
-  'id, session, experiment_id, queue, job_id, enqueued_at, fields, extra, base, extra_base, base_copy, replaced';
+const COLUMNS = `id, session, experiment_id, queue, job_id, enqueued_at, fields, extra, ${BASE} AS base, extra_base, base_copy, replaced`;
 
 /** Prepares a query for whole rows. */
 export function rowsWhere<P extends unknown[]>(db: Db, where: string) {
@@ -54,9 +88,9 @@ export const stored = (row: Row): StoredRow => ({
   id: row.id,
   session: row.session,
   job: row.queue === null ? null : { queue: row.queue, jobId: row.job_id!, enqueuedAt: row.enqueued_at! },
-  fields: JSON.parse(row.fields) as ExperimentRow,
+  fields: fieldsIn(row.fields),
   extra: JSON.parse(row.extra) as Record<string, string>,
-  base: row.base === null ? null : (JSON.parse(row.base) as ExperimentRow),
+  base: row.base === null ? null : fieldsIn(row.base),
   extraBase: JSON.parse(row.extra_base) as Record<string, string>,
   baseCopy: row.base_copy,
   replaced: row.replaced === 1,

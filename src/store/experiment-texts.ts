@@ -1,6 +1,6 @@
 import type { Slices } from '../core/slices.ts';
 import type { Db } from './db.ts';
-import type { RowText, Session } from './experiment-rows.ts';
+import { BASE, type RowText, type Session } from './experiment-rows.ts';
 
 /** So many rows are read at once of all that a session has. */
 const PAGE = 500;
@@ -35,7 +35,7 @@ export function createExperimentTexts(db: Db) {
     )
     .raw();
   const text = db.prepare<[number, string], RowText>(
-    'SELECT base, extra FROM experiments WHERE session = ? AND experiment_id = ?',
+    `SELECT ${BASE} AS base, extra FROM experiments WHERE session = ? AND experiment_id = ?`,
   );
   type Place = [position: number, row: number];
   const idsAfter = db

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExperimentLogRow, ExperimentRow } from '../core/experiment.ts';
 import type { Slices } from '../core/slices.ts';
 import type { Db } from './db.ts';
-import type { Session, StoredRow } from './experiment-rows.ts';
+import { BASE, fieldsIn, fieldsText, LINE, type Session, type StoredRow, textIn } from './experiment-rows.ts';
 
 /** A state of a row that the file has held. */
 export interface OlderState extends ExperimentLogRow {
@@ -54,7 +54,7 @@ export function createExperimentVersions(db: Db, headerOf: (session: Session) =>
      ORDER BY position, id LIMIT ?`;
   type After = [session: number, position: number, id: number, limit: number];
   const linesAfter = db.prepare<After, LineRow>(
-    `SELECT id, position, line, base IS NOT fields OR extra_base <> extra AS isBehind ${after}`,
+    `SELECT id, position, ${LINE} AS line, ${BASE} IS NOT fields OR extra_base <> extra AS isBehind ${after}`,
   );
   const statesAfter = db.prepare<After, PlacedRow>(`SELECT id, position, fields, extra ${after}`);
   const stateOf = db.prepare<[number], StateText>('SELECT fields, extra FROM experiments WHERE id = ?');
@@ -67,11 +67,12 @@ export function createExperimentVersions(db: Db, headerOf: (session: Session) =>
   );
   const keepVersion = db.prepare(
     `INSERT INTO experiment_versions (experiment, fields, extra, updated_at, superseded_at, copy)
-     SELECT id, base, extra_base, json_extract(base, '$.updated_at'), @at, base_copy FROM experiments
-     WHERE id = @id AND base IS NOT NULL AND (base <> @fields OR extra_base <> @extra)`,
+     SELECT id, ${BASE}, extra_base, ${textIn('updated_at', BASE)}, @at, base_copy FROM experiments
+     WHERE id = @id AND base IS NOT NULL AND (${BASE} <> @fields OR extra_base <> @extra)`,
   );
   const setBase = db.prepare(
-    'UPDATE experiments SET base = @fields, extra_base = @extra, base_copy = @copy WHERE id = @id',
+    `UPDATE experiments SET base = CASE fields WHEN @fields THEN '' ELSE @fields END, extra_base = @extra, base_copy = @copy
+     WHERE id = @id`,
   );
   const versionsOfCopy = db.prepare<[number, string], StateText>(
     'SELECT fields, extra FROM experiment_versions WHERE experiment = ? AND updated_at = ? ORDER BY superseded_at DESC',
@@ -83,7 +84,7 @@ export function createExperimentVersions(db: Db, headerOf: (session: Session) =>
   const stoodSo = db
     .prepare<{ session: number; id: string; fields: string }, number>(
       `SELECT 1 FROM experiments e WHERE session = @session AND experiment_id = @id AND (
-         base = @fields OR EXISTS (SELECT 1 FROM experiment_versions WHERE experiment = e.id AND fields = @fields)
+         ${BASE} = @fields OR EXISTS (SELECT 1 FROM experiment_versions WHERE experiment = e.id AND fields = @fields)
        )`,
     )
     .pluck();
@@ -96,9 +97,8 @@ export function createExperimentVersions(db: Db, headerOf: (session: Session) =>
   const scrub = db.prepare(
     'UPDATE experiment_versions SET fields = replace(fields, ?, ?) WHERE experiment = ?',
   );
-  const row = (text: string): ExperimentRow => JSON.parse(text) as ExperimentRow;
   const state = ({ fields, extra }: StateText): ExperimentLogRow => ({
-    fields: row(fields),
+    fields: fieldsIn(fields),
     extra: JSON.parse(extra) as Record<string, string>,
   });
 
@@ -153,13 +153,13 @@ export function createExperimentVersions(db: Db, headerOf: (session: Session) =>
     forgetFile: ({ id }: Session) => void setDigest.run(null, id),
     /** The file holds this as the row, and we have read it, in this copy, at this time (epoch ms). */
     setBase({ id }: StoredRow, row: ExperimentLogRow, at: number, copy: string): void {
-      const texts = { id, fields: JSON.stringify(row.fields), extra: JSON.stringify(row.extra) };
+      const texts = { id, fields: fieldsText(row.fields), extra: JSON.stringify(row.extra) };
       keepVersion.run({ ...texts, at });
       setBase.run({ ...texts, copy });
     },
     /** Whether the file has, or had, exactly this as a row. */
     stoodSo: ({ id: session }: Session, fields: ExperimentRow): boolean =>
-      stoodSo.get({ session, id: fields.experiment_id, fields: JSON.stringify(fields) }) !== undefined,
+      stoodSo.get({ session, id: fields.experiment_id, fields: fieldsText(fields) }) !== undefined,
     /** Older states of a row that had this `updated_at` in the file. */
     versionsOfCopy: ({ id }: StoredRow, updatedAt: string) => versionsOfCopy.all(id, updatedAt).map(state),
     /** Older states of a row that stood in the file until after this time (epoch ms), the latest first. */
@@ -168,7 +168,7 @@ export function createExperimentVersions(db: Db, headerOf: (session: Session) =>
     /** The row as the file held it at a time (epoch ms, within the last 30 days); null before it was there. */
     stateAt({ id, base }: StoredRow, time: number): ExperimentRow | null {
       const fields = versionAt.get(id, time);
-      return fields === undefined ? base : row(fields);
+      return fields === undefined ? base : fieldsIn(fields);
     },
     /** Takes a text out of the older states of a row. */
     scrub({ id }: StoredRow, text: string, instead: string): void {

@@ -3,7 +3,18 @@ import type { JobKey } from '../core/job.ts';
 import { parseValue } from '../core/objective.ts';
 import type { Slices } from '../core/slices.ts';
 import type { Db } from './db.ts';
-import { type Row, rowsWhere, type Session, type StoredRow, stored } from './experiment-rows.ts';
+import {
+  fieldsIn,
+  fieldsText,
+  keptLine,
+  LINE,
+  type Row,
+  rowsWhere,
+  type Session,
+  type StoredRow,
+  stored,
+  textIn,
+} from './experiment-rows.ts';
 import { createExperimentTexts } from './experiment-texts.ts';
 import { createExperimentVersions } from './experiment-versions.ts';
 import { createRemarkStore } from './remarks.ts';
@@ -44,12 +55,13 @@ export function createExperimentStore(db: Db, format: LineFormat) {
         objective_value, fields, extra, line, base, extra_base, base_copy)
      VALUES
        (@session, @experiment_id, coalesce((SELECT max(position) FROM experiments WHERE session = @session), 0) + 1,
-        @status, @queue, @jobId, @enqueuedAt, @queue_job_id, @objective_metric, @objective, @text, @extraText, @line,
+        @status, @queue, @jobId, @enqueuedAt, @queue_job_id, @objective_metric, @objective, @text, @extraText, ${keptLine('@line', '@text')},
         @base, @extraBase, @copy)`,
   );
   const update = db.prepare(
     `UPDATE experiments SET status = @status, queue_job_id = @queue_job_id, objective_metric = @objective_metric,
-       objective_value = @objective, fields = @text, extra = @extraText, line = @line
+       objective_value = @objective, fields = @text, extra = @extraText, line = ${keptLine('@line', '@text')},
+       base = CASE WHEN base = '' AND fields <> @text THEN fields ELSE base END
      WHERE id = @id`,
   );
   const move = db.prepare('UPDATE experiments SET position = ? WHERE id = ? AND position <> ?');
@@ -64,14 +76,14 @@ export function createExperimentStore(db: Db, format: LineFormat) {
     .pluck();
   const newest = rowsWhere<[number, number, number]>(
     db,
-    `session = ? AND replaced = 0 AND (? = 0 OR json_extract(fields, '$.hypothesis') <> '')
+    `session = ? AND replaced = 0 AND (? = 0 OR ${textIn('hypothesis')} <> '')
      ORDER BY position DESC LIMIT ?`,
   );
   const bestBy = (order: 'ASC' | 'DESC') =>
     rowsWhere<[number, string, string, string]>(
       db,
       `session = ? AND objective_metric = ? AND objective_value IS NOT NULL AND status = 'completed' AND replaced = 0
-       AND experiment_id <> ? AND json_extract(fields, '$.ended_at') < ?
+       AND experiment_id <> ? AND ${textIn('ended_at')} < ?
        ORDER BY objective_value ${order}, position LIMIT 1`,
     );
   const best = { min: bestBy('ASC'), max: bestBy('DESC') };
@@ -87,7 +99,7 @@ export function createExperimentStore(db: Db, format: LineFormat) {
     .pluck();
   const parentOf = db
     .prepare<[number, string], string>(
-      `SELECT json_extract(fields, '$.parent_experiment_id') FROM experiments WHERE session = ? AND experiment_id = ?`,
+      `SELECT ${textIn('parent_experiment_id')} FROM experiments WHERE session = ? AND experiment_id = ?`,
     )
     .pluck();
   const highestPlan = db
@@ -105,35 +117,35 @@ export function createExperimentStore(db: Db, format: LineFormat) {
   const writtenFor = rowsWhere<[number, string, string]>(
     db,
     `session = ? AND queue_job_id = ? AND queue IS NULL AND replaced = 0
-     AND json_extract(fields, '$.run_dir') IN ('', ?)`,
+     AND ${textIn('run_dir')} IN ('', ?)`,
   );
   const unjudged = rowsWhere<[number]>(
     db,
     `session = ? AND replaced = 0 AND status IN ('completed', 'failed')
-     AND json_extract(fields, '$.hypothesis') <> '' ORDER BY json_extract(fields, '$.ended_at') DESC, position DESC`,
+     AND ${textIn('hypothesis')} <> '' ORDER BY ${textIn('ended_at')} DESC, position DESC`,
   );
   const withObjective = rowsWhere<[number]>(
     db,
-    `session = ? AND replaced = 0 AND objective_metric <> '' AND json_extract(fields, '$.objective_mode') IN ('min', 'max')
+    `session = ? AND replaced = 0 AND objective_metric <> '' AND ${textIn('objective_mode')} IN ('min', 'max')
      ORDER BY position LIMIT 1`,
   );
   const updatedSince = rowsWhere<[number, string]>(
     db,
-    `session = ? AND replaced = 0 AND json_extract(fields, '$.updated_at') >= ?
-     ORDER BY json_extract(fields, '$.updated_at') DESC`,
+    `session = ? AND replaced = 0 AND ${textIn('updated_at')} >= ?
+     ORDER BY ${textIn('updated_at')} DESC`,
   );
   const endedSince = rowsWhere<[number, string]>(
     db,
-    `session = ? AND replaced = 0 AND json_extract(fields, '$.started_at') <> ''
-     AND json_extract(fields, '$.ended_at') >= ? ORDER BY json_extract(fields, '$.ended_at') DESC, position DESC`,
+    `session = ? AND replaced = 0 AND ${textIn('started_at')} <> ''
+     AND ${textIn('ended_at')} >= ? ORDER BY ${textIn('ended_at')} DESC, position DESC`,
   );
   const spans = db.prepare<[number], RunSpan>(
     `SELECT CASE WHEN j.removed = 1 AND j.status IN ('queued', 'running') THEN 'gone' ELSE e.status END AS status,
-       json_extract(e.fields, '$.started_at') AS started_at,
-       json_extract(e.fields, '$.ended_at') AS ended_at, j.gpus
+       ${textIn('started_at', 'e.fields')} AS started_at,
+       ${textIn('ended_at', 'e.fields')} AS ended_at, j.gpus
      FROM experiments e LEFT JOIN jobs j USING (queue, job_id, enqueued_at)
      WHERE e.session = ? AND e.replaced = 0
-       AND (e.status = 'queued' OR json_extract(e.fields, '$.started_at') <> '')`,
+       AND (e.status = 'queued' OR ${textIn('started_at', 'e.fields')} <> '')`,
   );
   const withLaunches = db.prepare<[number], LaunchedText>(
     `SELECT e.fields, e.queue, e.job_id, e.enqueued_at, coalesce(l.preset, p.preset) AS preset,
@@ -151,13 +163,13 @@ export function createExperimentStore(db: Db, format: LineFormat) {
     .raw();
   const lines = db
     .prepare<[number], string>(
-      'SELECT line FROM experiments WHERE session = ? AND replaced = 0 ORDER BY position',
+      `SELECT ${LINE} FROM experiments WHERE session = ? AND replaced = 0 ORDER BY position`,
     )
     .pluck();
   const byQueueJob = rowsWhere<[number, string, string]>(
     db,
     `session = ? AND queue_job_id = ? AND queue IS NOT NULL AND replaced = 0
-     AND json_extract(fields, '$.run_dir') IN ('', ?)`,
+     AND ${textIn('run_dir')} IN ('', ?)`,
   );
   const extrasOf = (session: number): string[] => JSON.parse(extraColumns.get(session) ?? '[]') as string[];
 
@@ -171,7 +183,7 @@ export function createExperimentStore(db: Db, format: LineFormat) {
       queue_job_id,
       objective_metric,
       objective: Number.isFinite(value) ? value : null,
-      text: JSON.stringify(fields),
+      text: fieldsText(fields),
       extraText: JSON.stringify(extra),
       line: format.row({ fields, extra }, extrasOf(session)),
     };
@@ -230,7 +242,7 @@ export function createExperimentStore(db: Db, format: LineFormat) {
     /** From when to when the session's runs ran, and those that wait. */
     withLaunches: ({ id }: Session): LaunchedRow[] =>
       withLaunches.all(id).map(({ fields, queue, job_id, enqueued_at, preset, assignments }) => ({
-        row: JSON.parse(fields) as ExperimentRow,
+        row: fieldsIn(fields),
         job: queue === null ? null : { queue, jobId: job_id!, enqueuedAt: enqueued_at! },
         launch:
           preset === null
@@ -250,7 +262,7 @@ export function createExperimentStore(db: Db, format: LineFormat) {
       const values = columnsOf(id, row);
       const agreed =
         copy !== null
-          ? { base: values.text, extraBase: values.extraText, copy }
+          ? { base: '', extraBase: values.extraText, copy }
           : { base: null, extraBase: '{}', copy };
       insert.run({ ...values, session: id, queue, jobId, enqueuedAt, ...agreed });
     },

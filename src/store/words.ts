@@ -1,5 +1,6 @@
 import type { Words, WordsKind } from '../core/services/words.ts';
 import type { Db } from './db.ts';
+import { textIn } from './experiment-rows.ts';
 
 /** What stands in the place of words that were taken out. */
 export const REMOVED = '[removed at their request]';
@@ -65,7 +66,7 @@ export function createWordsStore(db: Db) {
   );
   const rows = db.prepare<[string], { id: number; session: number; experiment_id: string }>(
     `SELECT id, session, experiment_id FROM experiments
-     WHERE replaced = 0 AND json_extract(fields, '$.owner') IN (SELECT value FROM json_each(?)) ORDER BY id`,
+     WHERE replaced = 0 AND ${textIn('owner')} IN (SELECT value FROM json_each(?)) ORDER BY id`,
   );
   const scrub = db.prepare(
     'UPDATE experiment_versions SET fields = replace(fields, ?, ?) WHERE experiment = ?',

@@ -15,10 +15,10 @@ ALTER TABLE card_messages RENAME TO card_messages_before;
 CREATE TABLE deliveries (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
-  key TEXT CHECK ((key IS NULL) = (kind = 'card')),
+  key TEXT,
   adapter TEXT NOT NULL,
   channel TEXT NOT NULL,
-  subject TEXT CHECK (subject IS NOT NULL OR kind <> 'card'),
+  subject TEXT,
   within TEXT,
   body TEXT,
   wanted INTEGER NOT NULL DEFAULT 1,

@@ -27,6 +27,7 @@ import { FOLLOWED_RUNS } from './027-followed-runs.ts';
 import { WAITING_LAUNCHES } from './028-waiting-launches.ts';
 import { SLIM_DELIVERIES } from './029-slim-deliveries.ts';
 import { LOG_DIGEST } from './030-log-digest.ts';
+import { SLIM_EXPERIMENTS } from './031-slim-experiments.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -59,4 +60,5 @@ export const MIGRATIONS: readonly string[] = [
   WAITING_LAUNCHES,
   SLIM_DELIVERIES,
   LOG_DIGEST,
+  SLIM_EXPERIMENTS,
 ];
