@@ -85,7 +85,7 @@ export function addReading(
   api.get('/stream', (context) => {
     const after = wholeNumber(context.req.query('after')) ?? 0;
     const missed = store.since(after, RESUME_MAX + 1);
-    if (missed.length > RESUME_MAX) return context.json({ reload: true });
+    if (!missed || missed.length > RESUME_MAX) return context.json({ reload: true });
     const login = context.get('login');
     const personId = context.get('person').id;
     const mayListen = () => logins.find(login) !== undefined && personById(personId) !== undefined;

@@ -33,10 +33,11 @@ export interface ChatStore {
   post(message: NewChatMessage): { posted: ChatMessage; changed: ChatMessage[] };
   /** undefined when there is no such message. */
   update(id: number, message: Message): ChatMessage | undefined;
+  /** Of what happened lately; a key does not come again. */
   byKey(key: string): ChatMessage | undefined;
   byId(id: number): ChatMessage | undefined;
-  /** What changed after `seq`, in the order of change, at most `limit`. */
-  since(seq: number, limit: number): ChatMessage[];
+  /** What changed after `seq`, in the order of change, at most `limit`; undefined where that is longer ago than it is told. */
+  since(seq: number, limit: number): ChatMessage[] | undefined;
   latestSeq(): number;
   /** The id of the last message that was posted; 0 without one. */
   newestId(): number;

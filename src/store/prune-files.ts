@@ -1,6 +1,7 @@
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { pastText } from './past-chat.ts';
 
 /** How long a file stays that nothing refers to: an answer in private may still be open somewhere. Milliseconds. */
 const KEPT_MS = 7 * 24 * 3_600_000;
@@ -9,6 +10,7 @@ const WRITING_MS = 24 * 3_600_000;
 /** Where messages are kept whose files are shown. */
 const MESSAGES = [
   'SELECT body AS text FROM web_messages',
+  'SELECT threads AS text FROM web_past',
   `SELECT body AS text FROM deliveries WHERE state IN ('due', 'sending')`,
   'SELECT outcome AS text FROM proposals',
   'SELECT question AS text FROM confirmations',
@@ -25,8 +27,10 @@ export function pruneFiles(db: Database, folder: string, now: number): number {
   if (names.length === 0) return 0;
   const referred = new Set<string>();
   for (const sql of MESSAGES)
-    for (const { text } of db.prepare<[], { text: string | null }>(sql).iterate())
-      for (const [name] of text?.matchAll(NAME) ?? []) referred.add(name);
+    for (const { text } of db.prepare<[], { text: string | Uint8Array | null }>(sql).iterate()) {
+      const plain = typeof text === 'string' || text === null ? text : pastText(text);
+      for (const [name] of plain?.matchAll(NAME) ?? []) referred.add(name);
+    }
   let removed = 0;
   for (const name of names) {
     const isWhole = name.match(NAME)?.[0] === name;

@@ -1,17 +1,20 @@
 import type { Clock } from '../core/time.ts';
 import type { Db } from './db.ts';
+import { createPastChat } from './past-chat.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** How long a post that was said, or given up, is kept: nothing asks for it, and its key does not come again. */
 const POST_MS = 30 * DAY_MS;
 /** How long a watch's episode is kept once it is over, for whoever asks what happened since. */
 const EPISODE_MS = 180 * DAY_MS;
+/** After how long a thread of the web chat in which nothing happens is put with others. */
+const THREAD_MS = 7 * DAY_MS;
 /** So many rows go at a time, so that nothing waits for it. */
 const AT_A_TIME = 500;
 /** How often it is looked whether there are any, milliseconds. */
 const EVERY_MS = 3_600_000;
 
-/** Takes rows out that serve nobody any more, a few at a time. */
+/** Takes rows out that serve nobody any more, and puts old threads together, a few at a time. */
 export function createPruning(db: Db, clock: Clock) {
   const some = (table: string, condition: string) =>
     db.prepare(
@@ -26,6 +29,7 @@ export function createPruning(db: Db, clock: Clock) {
     { forget: some('watch_mutes', 'until <= ?'), ms: 0 },
     { forget: some('ping_mutes', 'until <= ?'), ms: 0 },
   ];
+  const past = createPastChat(db);
   let nextAt = 0;
 
   return {
@@ -34,7 +38,8 @@ export function createPruning(db: Db, clock: Clock) {
       const now = clock();
       if (now < nextAt) return;
       const counts = rules.map(({ forget, ms }) => forget.run(now - ms).changes);
-      if (counts.every((count) => count < AT_A_TIME)) nextAt = now + EVERY_MS;
+      const isMore = past.keepSome(now - THREAD_MS);
+      if (!isMore && counts.every((count) => count < AT_A_TIME)) nextAt = now + EVERY_MS;
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Words, WordsKind } from '../core/services/words.ts';
 import type { Db } from './db.ts';
 import { textIn } from './experiment-rows.ts';
+import { createPastChat } from './past-chat.ts';
 
 /** What stands in the place of words that were taken out. */
 export const REMOVED = '[removed at their request]';
@@ -71,6 +72,7 @@ export function createWordsStore(db: Db) {
   const scrub = db.prepare(
     'UPDATE experiment_versions SET fields = replace(fields, ?, ?) WHERE experiment = ?',
   );
+  const past = createPastChat(db);
   const quoted = db.prepare('UPDATE web_messages SET body = replace(body, ?, ?) WHERE instr(body, ?) > 0');
   const forgetPresses = db.prepare(
     `UPDATE presses SET outcome = '' WHERE person IN (SELECT value FROM json_each(?))`,
@@ -98,23 +100,31 @@ export function createWordsStore(db: Db) {
     /** Rows of the log that are theirs by its column `owner`. */
     rows: ({ names }: Writer) => rows.all(JSON.stringify(names)),
     /** Everywhere else. */
-    elsewhere: (writer: Writer): Words[] =>
-      places.flatMap(({ kind, find }) =>
-        find
-          .all(bound(find.source, given(writer)))
+    elsewhere(writer: Writer): Words[] {
+      const values = given(writer);
+      const pastChat = past
+        .of(values.persons)
+        .filter(({ body }) => body !== values.body)
+        .map(({ id, created_at, body }): Found => ({ of: id, at: created_at, text: body }));
+      return places.flatMap(({ kind, find }) =>
+        [...find.all(bound(find.source, values)), ...(kind === 'chat' ? pastChat : [])]
           .filter(isThere)
           .map(({ of, at, text }) => ({ kind, of: String(of), at, text: text! })),
-      ),
+      );
+    },
     removeElsewhere(writer: Writer): void {
-      for (const { remove } of places) remove.run(bound(remove.source, given(writer)));
+      const values = given(writer);
+      for (const { remove } of places) remove.run(bound(remove.source, values));
+      past.replaceOf(values.persons, values.body);
       forgetPresses.run(JSON.stringify(writer.persons));
     },
     /** Takes a text out of the older states of a row of the log. */
     scrub: (row: number, text: string): void => void scrub.run(inJson(text), inJson(REMOVED), row),
     /** Takes texts out of what the bot has said in the web chat. */
     unquote(texts: readonly string[]): void {
-      for (const text of texts)
-        if (text.length >= QUOTED_MIN) quoted.run(inJson(text), inJson(REMOVED), inJson(text));
+      const long = texts.filter((text) => text.length >= QUOTED_MIN).map(inJson);
+      for (const text of long) quoted.run(text, inJson(REMOVED), text);
+      if (long.length > 0) past.replaceTexts(long, inJson(REMOVED));
     },
     transaction: <T>(work: () => T): T => db.transaction(work).immediate(),
     /** Nothing of what is taken out stays in the file: SQLite writes zeros over it, and its log is emptied. */

@@ -28,6 +28,7 @@ import { WAITING_LAUNCHES } from './028-waiting-launches.ts';
 import { SLIM_DELIVERIES } from './029-slim-deliveries.ts';
 import { LOG_DIGEST } from './030-log-digest.ts';
 import { SLIM_EXPERIMENTS } from './031-slim-experiments.ts';
+import { WEB_PAST } from './032-web-past.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -61,4 +62,5 @@ export const MIGRATIONS: readonly string[] = [
   SLIM_DELIVERIES,
   LOG_DIGEST,
   SLIM_EXPERIMENTS,
+  WEB_PAST,
 ];
