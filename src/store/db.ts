@@ -11,6 +11,10 @@ import { MIGRATIONS } from './migrations/index.ts';
 export type Db = Database.Database;
 
 export const DATABASE_FILE = 'xaxbot.sqlite';
+/** So much of its write-ahead log stays on the disk once that is written to the database, bytes. */
+const JOURNAL_KEPT = 4 * 1024 * 1024;
+/** What SQLite calls a database that gives back pages when it is asked to. */
+const INCREMENTAL = 2;
 /** How long the opening waits for another process's lock, milliseconds. */
 const OPENING_BUSY_MS = 5_000;
 /** How long a statement does, which holds up everything meanwhile: nobody but us writes, and what failed is tried again. */
@@ -37,7 +41,10 @@ export function openDb(dataDir: string, opening: Opening = {}): Db {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     db = new Database(path);
     db.pragma(`busy_timeout = ${OPENING_BUSY_MS}`);
+    // Before the first table: of a database that has some, from its next VACUUM on.
+    db.pragma('auto_vacuum = INCREMENTAL');
     db.pragma('journal_mode = WAL');
+    db.pragma(`journal_size_limit = ${JOURNAL_KEPT}`);
     db.pragma('synchronous = NORMAL');
     db.pragma('foreign_keys = ON');
     // What somebody takes back is not left in pages that are free.
@@ -86,6 +93,18 @@ function migrate(
     }).immediate();
   } catch (error) {
     throw unmigrated(error, { path, version, reached, known: migrations.length, backup });
+  }
+  if (version > 0) compact(db);
+}
+
+/** Makes a database of before one that gives back what is free in it; one that cannot be rewritten just now works as well. */
+function compact(db: Db): void {
+  if (db.pragma('auto_vacuum', { simple: true }) === INCREMENTAL) return;
+  try {
+    db.exec('VACUUM');
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (troubleOf(error) === undefined) throw error;
   }
 }
 

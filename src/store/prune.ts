@@ -11,6 +11,8 @@ const EPISODE_MS = 180 * DAY_MS;
 const THREAD_MS = 7 * DAY_MS;
 /** So many rows go at a time, so that nothing waits for it. */
 const AT_A_TIME = 500;
+/** Free pages that stay in the file for what comes: so many, and so many parts of all; and how many are given back at a time. */
+const SPARE = { pages: 500, parts: 1 / 50, atATime: 250 };
 /** How often it is looked whether there are any, milliseconds. */
 const EVERY_MS = 3_600_000;
 
@@ -38,10 +40,20 @@ export function createPruning(db: Db, clock: Clock) {
       const now = clock();
       if (now < nextAt) return;
       const counts = rules.map(({ forget, ms }) => forget.run(now - ms).changes);
-      const isMore = past.keepSome(now - THREAD_MS);
+      const isMore = past.keepSome(now - THREAD_MS) || giveBack(db);
       if (!isMore && counts.every((count) => count < AT_A_TIME)) nextAt = now + EVERY_MS;
     },
   };
+}
+
+/** Gives some of the pages back to the disk in which nothing stands any more; whether there are more. */
+function giveBack(db: Db): boolean {
+  const [free, all] = ['freelist_count', 'page_count'].map((name) =>
+    Number(db.pragma(name, { simple: true })),
+  );
+  if (free! <= Math.max(SPARE.pages, all! * SPARE.parts)) return false;
+  db.pragma(`incremental_vacuum(${SPARE.atATime})`);
+  return Number(db.pragma('freelist_count', { simple: true })) < free!;
 }
 
 export type Pruning = ReturnType<typeof createPruning>;

@@ -1,8 +1,10 @@
-import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { openDb } from '../../src/store/db.ts';
 import { createFileStore } from '../../src/store/files.ts';
+import { MIGRATIONS } from '../../src/store/migrations/index.ts';
 import { createOutbox } from '../../src/store/outbox.ts';
 import { createPruning } from '../../src/store/prune.ts';
 import { pruneFiles } from '../../src/store/prune-files.ts';
@@ -71,5 +73,30 @@ it('posts that were said go after thirty days, a few at a time; what waits, and 
   tick();
   tick();
   expect(keys()).toEqual(['waits', 'card', 'lately']);
+  db.close();
+});
+
+it('the room of what was forgotten goes back to the disk, of a database of before too', () => {
+  const folder = temporaryFolder();
+  const before = new Database(join(folder, 'xaxbot.sqlite'));
+  for (const sql of MIGRATIONS.slice(0, 28)) before.exec(sql);
+  before.pragma('user_version = 28');
+  before.close();
+  const db = openDb(folder);
+  expect(db.pragma('auto_vacuum', { simple: true })).toBe(2);
+  const add = db.prepare(
+    `INSERT INTO deliveries (kind, key, adapter, channel, state, body, created_at) VALUES ('post', ?, 'web', 'queue', 'dead', ?, 0)`,
+  );
+  db.transaction(() => {
+    for (let count = 0; count < 2_000; count += 1) add.run(`said:${count}`, 'x'.repeat(9_000));
+  })();
+  const { tick } = createPruning(db, () => 31 * DAY);
+  const pages = () => db.pragma('page_count', { simple: true }) as number;
+  const full = pages();
+  for (let turn = 0; turn < 40; turn += 1) tick();
+  expect(pages()).toBeLessThan(full / 4);
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  expect(statSync(join(folder, 'xaxbot.sqlite')).size).toBe(4_096 * pages());
+  expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
   db.close();
 });
