@@ -20,11 +20,17 @@ interface Column {
   name: string;
   type: string;
   pk: number;
+  notnull: 0 | 1;
 }
 
 /** Where a value decides what a migration does, those that it meets. */
 const TOLD: Record<string, Record<string, readonly Value[]>> = {
-  deliveries: { kind: ['card', 'post', 'post'], state: ['done', 'due', 'dead'] },
+  deliveries: {
+    kind: ['card', 'post', 'post'],
+    state: ['done', 'due', 'dead'],
+    // A card had one, and has none since.
+    key: [null, 'b', 'c'],
+  },
   audit: {
     options: [
       JSON.stringify({ named: { job: 'job-0000007', text: WORDS }, assignments: { lr: '0.5' } }),
@@ -68,9 +74,9 @@ function fill(db: Db): void {
     );
     for (let row = 0; row < ROWS; row += 1)
       add.run(
-        columns.map(({ name, type, pk }, at): Value => {
+        columns.map(({ name, type, pk, notnull }, at): Value => {
           const told = TOLD[table]?.[name];
-          if (told) return told[row]!;
+          if (told && (told[row] !== null || !notnull)) return told[row]!;
           if (refers.has(name) || (pk > 0 && type === 'INTEGER')) return row + 1;
           return type === 'TEXT' ? JSON.stringify(`${table} ${name} ${row}`) : 1_000 * (row + 1) + at;
         }),
