@@ -1,6 +1,7 @@
 import { BotError } from '../src/core/errors.ts';
 import type { ExperimentRow } from '../src/core/experiment.ts';
 import type { Services } from '../src/core/services/context.ts';
+import type { Slices } from '../src/core/slices.ts';
 import { tagOf, tagsIn } from '../src/core/tags.ts';
 
 export interface ListFilter {
@@ -27,11 +28,15 @@ const TEXTS = [
   'owner',
 ] as const;
 
-/** The rows that a list shows, newest first. Errors `unknown-experiment` for a parent or an end that does not exist. */
-export function filteredRows(
+/**
+ * The newest rows that a filter lets through, newest first, at most so many, and how many there are in all. Errors
+ * `unknown-experiment` for a parent or an end that does not exist.
+ */
+export function* filteredRows(
   filter: ListFilter,
+  limit: number,
   { rows: known, plans, launches, nameOf }: Pick<Services, 'rows' | 'plans' | 'launches' | 'nameOf'>,
-): ExperimentRow[] {
+): Slices<{ found: number; rows: ExperimentRow[] }> {
   const { status, search, tag, owner, parent, preset, task, before } = filter;
   const tests: ((row: ExperimentRow) => boolean)[] = [];
   const holds = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
@@ -52,12 +57,19 @@ export function filteredRows(
   }
   if (preset !== undefined) tests.push((row) => presetOf(row, { rows: known, plans, launches }) === preset);
 
-  const rows = known.all();
-  const end = before === undefined ? rows.length : indexOf(rows, known.named(before));
-  return rows
-    .slice(0, end)
-    .filter((row) => tests.every((test) => test(row)))
-    .reverse();
+  const end = before === undefined ? undefined : known.named(before).experiment_id;
+  if (tests.length === 0 && end === undefined) return { found: known.count(), rows: known.newest(limit) };
+  const rows: ExperimentRow[] = [];
+  let found = 0;
+  for (const page of known.pagesBackwards(end)) {
+    for (const row of page) {
+      if (!tests.every((test) => test(row))) continue;
+      found += 1;
+      if (rows.length < limit) rows.push(row);
+    }
+    yield;
+  }
+  return { found, rows };
 }
 
 /** Error `bad-option`. */
@@ -87,8 +99,4 @@ function presetOf(
 ): string | undefined {
   const job = rows.jobOf(experiment_id);
   return (job && launches.origin(job)?.preset) ?? plans.of(experiment_id)?.preset;
-}
-
-function indexOf(rows: readonly ExperimentRow[], { experiment_id }: ExperimentRow): number {
-  return rows.findIndex((row) => row.experiment_id === experiment_id);
 }

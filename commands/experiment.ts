@@ -4,6 +4,7 @@ import { BotError } from '../src/core/errors.ts';
 import { expectedOf, STATUSES } from '../src/core/experiment.ts';
 import { allows } from '../src/core/person.ts';
 import type { Caller, Services } from '../src/core/services/context.ts';
+import { inSlices } from '../src/core/slices.ts';
 import { ACTIONS, actionOf, refuseOthers } from './experiment-action.ts';
 import { type Edit, edited } from './experiment-edit.ts';
 import { filteredRows, type ListFilter } from './experiment-list.ts';
@@ -255,10 +256,9 @@ async function list(
   { limit = LISTED, ...filter }: ListFilter & { limit?: number | undefined },
   services: Pick<Services, 'rows' | 'plans' | 'launches' | 'nameOf' | 'causes'>,
 ): Promise<ExperimentData> {
-  const found = filteredRows(filter, services);
-  const rows = found.slice(0, limit);
+  const { found, rows } = await inSlices(filteredRows(filter, limit, services));
   const results = await services.causes.results(rows, services);
-  return { action: 'list', found: found.length, rows, results, filter };
+  return { action: 'list', found, rows, results, filter };
 }
 
 async function show(

@@ -3,6 +3,7 @@ import { scoreboardOf } from '../src/cards/scoreboard.ts';
 import { cellText } from '../src/core/cell-text.ts';
 import { defineCommand } from '../src/core/command.ts';
 import type { Block, Text } from '../src/core/message.ts';
+import { inSlices, together } from '../src/core/slices.ts';
 import { hasVerdict } from '../src/core/verdict.ts';
 
 const ROWS_SHOWN = 10;
@@ -29,7 +30,7 @@ export const report = defineCommand({
       : { path: null, text: await services.reports.text(services) };
     const bytes = Buffer.from(text);
     const { name, objective } = services.session.info();
-    const rows = services.rows.all();
+    const rows = await inSlices(together(services.rows.pages()));
     const shown = rows.slice(-ROWS_SHOWN).reverse();
     const entries = objective ? scoreboardOf(rows, objective.metric) : [];
     const counts = [...Map.groupBy(rows, ({ status }) => status)].map(([status, group]) => ({

@@ -3,8 +3,10 @@ import { scoreboardOf } from '../src/cards/scoreboard.ts';
 import { cellText } from '../src/core/cell-text.ts';
 import { defineCommand } from '../src/core/command.ts';
 import { asRead } from '../src/core/config-delta.ts';
+import type { ExperimentRow } from '../src/core/experiment.ts';
 import type { Block, Text } from '../src/core/message.ts';
-import { byTask, ranked, scoreboardOrder } from '../src/core/scoreboard.ts';
+import { byTask, ranked, type ScoreboardEntry, scoreboardOrder } from '../src/core/scoreboard.ts';
+import { inSlices, type Slices } from '../src/core/slices.ts';
 
 /** Rows of a task's experiments: the best, those that failed last, and the last of all others. */
 const SHOWN = { best: 8, failed: 3, others: 1 };
@@ -25,14 +27,12 @@ export const scoreboard = defineCommand({
   async run(_options, { services }) {
     const { name, objective } = services.session.info();
     if (!objective) return { session: name, objective: null, best: [], chart: null, rows: [] };
-    const all = services.rows.all();
-    const entries = scoreboardOf(all, objective.metric);
+    const entries = await inSlices(entriesOf(services.rows.pages(), objective.metric));
     const request = { kind: 'scoreboard', title: name, ...objective, entries } as const;
     const chart = entries.length === 0 ? null : await services.charts.draw(request);
     const tasks = byTask(request).slice(0, TASKS_SHOWN);
-    const byId = new Map(all.map((row) => [row.experiment_id, row]));
     const listed = tasks.flatMap((task) =>
-      scoreboardOrder(task.request, SHOWN).map(({ label }) => byId.get(label)!),
+      scoreboardOrder(task.request, SHOWN).flatMap(({ label }) => services.rows.get(label) ?? []),
     );
     const results = await services.causes.results(listed, services);
     const rows = listed.map((row, index) => ({
@@ -89,3 +89,12 @@ export const scoreboard = defineCommand({
     return { blocks };
   },
 });
+
+function* entriesOf(pages: Iterable<ExperimentRow[]>, metric: string): Slices<ScoreboardEntry[]> {
+  const entries: ScoreboardEntry[] = [];
+  for (const rows of pages) {
+    entries.push(...scoreboardOf(rows, metric));
+    yield;
+  }
+  return entries;
+}

@@ -23,7 +23,8 @@ export function scoreboardOrder(
   limits: ScoreboardLimits,
 ): ScoreboardEntry[] {
   const best = ranked(request);
-  const rest = request.entries.filter((entry) => !best.includes(entry)).toReversed();
+  const isBest = new Set(best);
+  const rest = request.entries.filter((entry) => !isBest.has(entry)).toReversed();
   return [
     ...best.slice(0, limits.best),
     ...rest.filter(({ status }) => status === 'failed').slice(0, limits.failed),

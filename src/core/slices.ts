@@ -6,6 +6,16 @@ export type Slices<T> = Generator<HowFar | undefined, T, void>;
 /** How long a slice may take, milliseconds: a fifth of what a person would notice as a stop. */
 const SLICE_MS = 10;
 
+/** Pages put together. */
+export function* together<T>(pages: Iterable<readonly T[]>): Slices<T[]> {
+  const all: T[] = [];
+  for (const page of pages) {
+    for (const each of page) all.push(each);
+    yield;
+  }
+  return all;
+}
+
 /** What is made of each, as a set. */
 export function* setOf<T, U>(items: Iterable<T>, of: (item: T) => U): Slices<Set<U>> {
   const found = new Set<U>();

@@ -33,6 +33,8 @@ export const EXPERIMENT_LOG_FILE_TIMINGS = {
   replacedMs: 1_000,
   pollMs: 5_000,
   retryMs: 2_000,
+  /** How long a stop waits for what is being taken in; the next start takes it in anew. */
+  stopMs: 700,
 };
 /** More rows are not compared with the database, unless it has as many itself. */
 const ROWS_MAX = 100_000;
@@ -51,12 +53,15 @@ export interface ExperimentLogContent {
   lacksRows(disk: ParsedExperimentLog): Promise<boolean>;
   /**
    * Takes in what somebody else wrote; `isOnDisk` is false when our own writing has replaced it meanwhile. Returns the
-   * lines that are no experiments.
+   * lines that are no experiments. `goOn` is asked before each slice, and throws where there is no time left.
    */
-  mergeFromDisk(disk: ParsedExperimentLog, isOnDisk: boolean): Promise<readonly string[]>;
+  mergeFromDisk(disk: ParsedExperimentLog, isOnDisk: boolean, goOn: () => void): Promise<readonly string[]>;
   /** How many rows the database has. */
   rowsKnown(): number;
 }
+
+/** What ends the taking in of a file at a stop. */
+class Stopped extends Error {}
 
 /** The file as it was found; `bytes` where it was read anew. */
 type FoundFile = KnownFile & { bytes?: Buffer };
@@ -77,7 +82,7 @@ export function createExperimentLogFile(deps: {
   timings?: typeof EXPERIMENT_LOG_FILE_TIMINGS | undefined;
 }) {
   const { folder, content, clock, log, onNotice, timings = EXPERIMENT_LOG_FILE_TIMINGS } = deps;
-  const { settleMs, unchangedMs, writeDelayMs, replacedMs, pollMs, retryMs } = timings;
+  const { settleMs, unchangedMs, writeDelayMs, replacedMs, pollMs, retryMs, stopMs } = timings;
   const path = join(folder, LOG_NAME);
   let timer: NodeJS.Timeout | undefined;
   let timerAt = 0;
@@ -99,6 +104,11 @@ export function createExperimentLogFile(deps: {
   /** The last content that was found to be more than can be taken in. */
   let refused: { digest: string; error: BotError } | null = null;
   let stopped = false;
+  /** When what is being taken in is given up, by the process's own clock. */
+  let endsAt = Number.POSITIVE_INFINITY;
+  const goOn = (): void => {
+    if (performance.now() >= endsAt) throw new Stopped();
+  };
 
   function schedule(delayMs: number): void {
     const at = performance.now() + delayMs;
@@ -114,6 +124,7 @@ export function createExperimentLogFile(deps: {
   /** One round after those under way. What fails is told in health and tried again. */
   function run(): Promise<void> {
     work = work.then(sync).catch((error) => {
+      if (error instanceof Stopped) return;
       const isTooLarge = error instanceof BotError && error.code === 'log-too-large';
       const text = isTooLarge
         ? `${path} is not read: ${errorText(error)} The database has everything else.`
@@ -147,7 +158,7 @@ export function createExperimentLogFile(deps: {
           await putAside(disk.problem);
           continue;
         }
-        await keepLeftOut(path, await content.mergeFromDisk(disk, true), clock());
+        await keepLeftOut(path, await content.mergeFromDisk(disk, true, goOn), clock());
         taken = found.digest;
       }
       doubtful = null;
@@ -215,6 +226,10 @@ export function createExperimentLogFile(deps: {
     try {
       return await inSlices(
         parsingExperimentLogBytes(bytes, Math.max(ROWS_MAX, content.rowsKnown() * GROWTH)),
+        (slice) => {
+          goOn();
+          return slice();
+        },
       );
     } catch (error) {
       if (error instanceof BotError) refused = { digest, error };
@@ -244,7 +259,7 @@ export function createExperimentLogFile(deps: {
       const digest = bytes ? await digestOf([bytes]) : held;
       const disk = digest === held ? null : await parsed(bytes!, digest);
       if (disk?.problem === null) {
-        await keepLeftOut(path, await content.mergeFromDisk(disk, false), clock());
+        await keepLeftOut(path, await content.mergeFromDisk(disk, false, goOn), clock());
         changes += 1;
       }
       if (disk && !disk.isWhole)
@@ -293,9 +308,10 @@ export function createExperimentLogFile(deps: {
       }
     },
     health: (): HealthItem => ({ name: 'experiment log', ok: problem === null, detail: problem ?? path }),
-    /** Writes pending changes. */
+    /** Writes pending changes; where somebody else wrote so much that it is not taken in by then, the next start does both. */
     async stop(): Promise<void> {
       stopped = true;
+      endsAt = performance.now() + stopMs;
       clearTimeout(timer);
       timer = undefined;
       watcher?.stop();

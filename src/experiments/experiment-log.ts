@@ -69,9 +69,13 @@ export function createExperimentLog(deps: {
         return (await inSlices(missingIds(inFile, onDisk))).length > 0;
       },
       rowsKnown: () => store.count(session),
-      async mergeFromDisk(disk, isOnDisk) {
+      async mergeFromDisk(disk, isOnDisk, goOn) {
         const merging = mergeFromDisk({ store, session, disk, now: clock(), isOnDisk, wordsOf: deps.jobOf });
-        const taken = await inSlices(merging, inTransaction, (far) => {
+        const inTime = <T>(slice: () => T): T => {
+          goOn();
+          return inTransaction(slice);
+        };
+        const taken = await inSlices(merging, inTime, (far) => {
           taking = far;
         }).finally(() => {
           taking = null;

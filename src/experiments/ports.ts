@@ -46,8 +46,9 @@ export function experimentPorts(deps: PortDeps, log: () => ExperimentLog): Exper
       },
     },
     rows: {
-      all: () => store.rows(session()).map(({ fields }) => fields),
-      withLaunches: () => store.withLaunches(session()),
+      pages: () => store.fieldPages(session()),
+      pagesBackwards: (before) => store.fieldPagesBackwards(session(), before),
+      launchedPages: () => store.launchedPages(session()),
       count: () => store.count(session()),
       newest: (limit, withHypothesis = false) =>
         store.newest(session(), limit, withHypothesis).map(({ fields }) => fields),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Mask } from '../core/masked.ts';
 import type { ReportsService } from '../core/services/reports.ts';
+import { inSlices, together } from '../core/slices.ts';
 import type { Clock } from '../core/time.ts';
 import { maskLong } from '../files/mask-long.ts';
 import { readContent, replaceFile } from './disk-file.ts';
@@ -13,7 +14,7 @@ const ATTEMPTS = 5;
 export function createReports(clock: Clock, mask: Mask): ReportsService {
   const textOf: ReportsService['text'] = async (experiments) => {
     const { objective } = experiments.session.info();
-    const rows = experiments.rows.all();
+    const rows = await inSlices(together(experiments.rows.pages()));
     const text = renderReport(rows, {
       title: REPORT_TITLE,
       maxRows: REPORT_ROWS,

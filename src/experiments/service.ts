@@ -238,8 +238,7 @@ export function createExperiments(deps: {
 
     jobsOf(name) {
       const session = sessionNamed(name);
-      const rows = session ? store.rows(session) : [];
-      return rows.flatMap(({ job }) => job ?? []).reverse();
+      return session ? store.jobsOf(session) : [];
     },
 
     setResult(key, reached, latest, before = null, latestBefore = undefined) {

@@ -1,5 +1,6 @@
 import type { Slices } from '../core/slices.ts';
 import type { Db } from './db.ts';
+import { type After, IN_ORDER, PAGE_AFTER, type Placed, pagesOf } from './experiment-pages.ts';
 import { BASE, type RowText, type Session } from './experiment-rows.ts';
 
 /** So many rows are read at once of all that a session has. */
@@ -37,13 +38,9 @@ export function createExperimentTexts(db: Db) {
   const text = db.prepare<[number, string], RowText>(
     `SELECT ${BASE} AS base, extra FROM experiments WHERE session = ? AND experiment_id = ?`,
   );
-  type Place = [position: number, row: number];
-  const idsAfter = db
-    .prepare<[number, ...Place, number], [...Place, id: string, isInFile: 0 | 1]>(
-      `SELECT position, id, experiment_id, ${inFile} FROM experiments
-       WHERE session = ? AND replaced = 0 AND (position, id) > (?, ?) ORDER BY position, id LIMIT ?`,
-    )
-    .raw();
+  const idsAfter = db.prepare<After, Placed & { experiment_id: string; isInFile: 0 | 1 }>(
+    `SELECT e.position, e.id, e.experiment_id, ${inFile} AS isInFile FROM experiments e WHERE ${PAGE_AFTER} ${IN_ORDER}`,
+  );
 
   return {
     /**
@@ -71,15 +68,10 @@ export function createExperimentTexts(db: Db) {
       };
     },
     /** Ids of the rows that stood in the file, in its order. */
-    *idsInFile({ id: session }: Session): Slices<string[]> {
+    *idsInFile(session: Session): Slices<string[]> {
       const ids: string[] = [];
-      for (let place: Place | undefined = [-1, -1]; place; ) {
-        const rows: [...Place, string, 0 | 1][] = idsAfter.all(session, ...place, PAGE);
-        for (const [position, row, id, isInFile] of rows) {
-          if (isInFile) ids.push(id);
-          place = [position, row];
-        }
-        if (rows.length === 0) place = undefined;
+      for (const rows of pagesOf(idsAfter, session)) {
+        for (const { experiment_id, isInFile } of rows) if (isInFile) ids.push(experiment_id);
         yield;
       }
       return ids;

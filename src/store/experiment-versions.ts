@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExperimentLogRow, ExperimentRow } from '../core/experiment.ts';
 import type { Slices } from '../core/slices.ts';
 import type { Db } from './db.ts';
+import { type After, IN_ORDER, PAGE_AFTER, type Placed, pagesOf } from './experiment-pages.ts';
 import { BASE, fieldsIn, fieldsText, LINE, type Session, type StoredRow, textIn } from './experiment-rows.ts';
 
 /** A state of a row that the file has held. */
@@ -17,17 +18,9 @@ interface StateText {
 }
 
 /** A row as it goes into the file. */
-interface LineRow {
-  id: number;
-  position: number;
+interface LineRow extends Placed {
   line: string;
   isBehind: number;
-}
-
-/** What a row holds, with its place. */
-interface PlacedRow extends StateText {
-  id: number;
-  position: number;
 }
 
 /** What a session's rows are as a file. */
@@ -43,20 +36,18 @@ export interface LogSnapshot {
 
 /** What stands for the file's digest from a snapshot until it is in the file. */
 const UNCHANGED = 'unchanged since ';
-/** So many rows are read at once. */
-const PAGE_ROWS = 200;
 /** How long older states of rows are kept, to tell what a file that comes back late was made from: 30 days. */
 const VERSIONS_KEPT_MS = 30 * 24 * 3_600_000;
 
 /** What the file held of rows: what both sides last agreed on, and older states. `headerOf`: a CSV's first line. */
 export function createExperimentVersions(db: Db, headerOf: (session: Session) => string) {
-  const after = `FROM experiments WHERE session = ? AND replaced = 0 AND (position, id) > (?, ?)
-     ORDER BY position, id LIMIT ?`;
-  type After = [session: number, position: number, id: number, limit: number];
   const linesAfter = db.prepare<After, LineRow>(
-    `SELECT id, position, ${LINE} AS line, ${BASE} IS NOT fields OR extra_base <> extra AS isBehind ${after}`,
+    `SELECT e.position, e.id, ${LINE} AS line, ${BASE} IS NOT fields OR extra_base <> extra AS isBehind FROM experiments e
+     WHERE ${PAGE_AFTER} ${IN_ORDER}`,
   );
-  const statesAfter = db.prepare<After, PlacedRow>(`SELECT id, position, fields, extra ${after}`);
+  const statesAfter = db.prepare<After, Placed & StateText>(
+    `SELECT e.position, e.id, e.fields, e.extra FROM experiments e WHERE ${PAGE_AFTER} ${IN_ORDER}`,
+  );
   const stateOf = db.prepare<[number], StateText>('SELECT fields, extra FROM experiments WHERE id = ?');
   const fileOf = db.prepare<[number], { digest: string | null; bytes: number }>(
     `SELECT iif(log_digest LIKE '${UNCHANGED}%', NULL, log_digest) AS digest, log_bytes AS bytes FROM sessions WHERE id = ?`,
@@ -101,18 +92,6 @@ export function createExperimentVersions(db: Db, headerOf: (session: Session) =>
     fields: fieldsIn(fields),
     extra: JSON.parse(extra) as Record<string, string>,
   });
-
-  /** Rows in the order of the file; others may change between two pages. */
-  function* pagesOf<R extends { id: number; position: number }>(
-    rowsAfter: { all(...place: After): R[] },
-    { id: session }: Session,
-  ): Generator<R[], void, void> {
-    for (let last: { position: number; id: number } | undefined = { position: -1, id: -1 }; last; ) {
-      const rows: R[] = rowsAfter.all(session, last.position, last.id, PAGE_ROWS);
-      yield rows;
-      last = rows.at(-1);
-    }
-  }
 
   return {
     /** What the rows hold, in the order of the file, so many at once. */

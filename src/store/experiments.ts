@@ -1,10 +1,17 @@
-import type { ExperimentLogRow, ExperimentRow, LaunchedRow, Objective } from '../core/experiment.ts';
+import type { ExperimentLogRow, ExperimentRow, Objective } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import { parseValue } from '../core/objective.ts';
 import type { Slices } from '../core/slices.ts';
 import type { Db } from './db.ts';
 import {
-  fieldsIn,
+  type After,
+  createExperimentPages,
+  IN_ORDER,
+  PAGE_AFTER,
+  type Placed,
+  pagesOf,
+} from './experiment-pages.ts';
+import {
   fieldsText,
   keptLine,
   LINE,
@@ -27,13 +34,6 @@ export interface RunSpan {
   gpus: number | null;
 }
 
-type LaunchedText = Pick<Row, 'fields' | 'queue' | 'job_id' | 'enqueued_at'> & {
-  preset: string | null;
-  assignments: string | null;
-};
-
-/** So many rows are read at once. */
-const PAGE_ROWS = 500;
 /** Behind every time that the log may hold, as text. */
 const LAST_TIME = '~';
 
@@ -147,20 +147,9 @@ export function createExperimentStore(db: Db, format: LineFormat) {
      WHERE e.session = ? AND e.replaced = 0
        AND (e.status = 'queued' OR ${textIn('started_at', 'e.fields')} <> '')`,
   );
-  const withLaunches = db.prepare<[number], LaunchedText>(
-    `SELECT e.fields, e.queue, e.job_id, e.enqueued_at, coalesce(l.preset, p.preset) AS preset,
-       coalesce(l.assignments, p.assignments) AS assignments, max(l.id)
-     FROM experiments e
-     LEFT JOIN launches l USING (queue, job_id, enqueued_at)
-     LEFT JOIN plans p ON p.session = e.session AND p.experiment_id = e.experiment_id
-     WHERE e.session = ? AND e.replaced = 0 GROUP BY e.position, e.id ORDER BY e.position`,
+  const orderAfter = db.prepare<After, Placed & { experiment_id: string }>(
+    `SELECT e.position, e.id, e.experiment_id FROM experiments e WHERE ${PAGE_AFTER} ${IN_ORDER}`,
   );
-  const orderAfter = db
-    .prepare<[number, number, number, number], [position: number, id: number, experimentId: string]>(
-      `SELECT position, id, experiment_id FROM experiments
-       WHERE session = ? AND replaced = 0 AND (position, id) > (?, ?) ORDER BY position, id LIMIT ?`,
-    )
-    .raw();
   const lines = db
     .prepare<[number], string>(
       `SELECT ${LINE} FROM experiments WHERE session = ? AND replaced = 0 ORDER BY position`,
@@ -193,6 +182,7 @@ export function createExperimentStore(db: Db, format: LineFormat) {
   const found = (row: Row | undefined): StoredRow | undefined => row && stored(row);
 
   return {
+    ...createExperimentPages(db),
     ...createExperimentTexts(db),
     ...createExperimentVersions(db, ({ id }) => format.header(extrasOf(id))),
     remarks: createRemarkStore(db),
@@ -240,15 +230,6 @@ export function createExperimentStore(db: Db, format: LineFormat) {
     /** Rows of runs that ended since a time of the log's form, the last end first. */
     endedSince: ({ id }: Session, time: string): StoredRow[] => endedSince.all(id, time).map(stored),
     /** From when to when the session's runs ran, and those that wait. */
-    withLaunches: ({ id }: Session): LaunchedRow[] =>
-      withLaunches.all(id).map(({ fields, queue, job_id, enqueued_at, preset, assignments }) => ({
-        row: fieldsIn(fields),
-        job: queue === null ? null : { queue, jobId: job_id!, enqueuedAt: enqueued_at! },
-        launch:
-          preset === null
-            ? null
-            : { preset, assignments: JSON.parse(assignments!) as Record<string, string> },
-      })),
     spans: ({ id }: Session): RunSpan[] => spans.all(id),
     /** Sessions with a run that has not ended. */
     unfinished: (): number[] => unfinished.all(),
@@ -279,17 +260,14 @@ export function createExperimentStore(db: Db, format: LineFormat) {
       const named: number[] = [];
       const others: number[] = [];
       let [last, isInOrder] = [-1, true];
-      for (let place: [number, number] | undefined = [-1, -1]; place; ) {
-        const rows: [number, number, string][] = orderAfter.all(id, ...place, PAGE_ROWS);
-        for (const [position, rowId, experimentId] of rows) {
-          const at = rank.get(experimentId) ?? rank.size;
+      for (const rows of pagesOf(orderAfter, { id })) {
+        for (const { id: rowId, experiment_id } of rows) {
+          const at = rank.get(experiment_id) ?? rank.size;
           if (at < rank.size) named[at] = rowId;
           else others.push(rowId);
           isInOrder &&= at >= last;
           last = at;
-          place = [position, rowId];
         }
-        if (rows.length === 0) place = undefined;
         yield;
       }
       if (isInOrder) return;

@@ -6,6 +6,7 @@ import type { Preset } from '../core/preset.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
 import type { LaunchService } from '../core/services/launches.ts';
 import type { SuggestService, Tried } from '../core/services/suggestions.ts';
+import { inSlices, together } from '../core/slices.ts';
 import type { SweepRun } from '../core/suggestion.ts';
 import type { Clock } from '../core/time.ts';
 import { spreadText } from '../core/units.ts';
@@ -79,7 +80,7 @@ export function createSuggestService(deps: {
           `${session.name} has no objective, so it is unknown which run is better.`,
           'Set one: "session change metric=value/loss mode=min".',
         );
-      const rows = experiments.rows.withLaunches();
+      const rows = await inSlices(together(experiments.rows.launchedPages()));
       const preset = presetFor(experiments, rows, name);
       const input = await inputFor(experiments, rows, preset);
       return { preset: preset.name, runs: input.trials.length, ...suggest(input, count) };
@@ -90,7 +91,7 @@ export function createSuggestService(deps: {
       const axes = sweptAxes(preset, request);
       const swept = new Set(axes.map(({ key }) => key));
       const single = Object.fromEntries(Object.entries(request.settings).filter(([key]) => !swept.has(key)));
-      const rows = experiments.rows.withLaunches();
+      const rows = await inSlices(together(experiments.rows.launchedPages()));
       const input = await inputFor(experiments, rows, preset);
       const study = studyOf(input);
       const others = knownDefaults(input.trials);

@@ -113,7 +113,7 @@ it('an experiment with such a word in a column of somebody’s is none of these 
     .trimEnd()
     .split('\r\n');
   await log.save([`${header},index`, ...lines.map((line) => `${line},max`), ''].join('\r\n'));
-  expect(log.experiments.rows.all()).toHaveLength(3);
+  expect([...log.experiments.rows.pages()].flat()).toHaveLength(3);
   expect(log.onDisk()).toMatch(/,one line,max\r\n/);
   expect(log.world.notices).toEqual([]);
 });

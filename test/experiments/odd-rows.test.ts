@@ -66,6 +66,6 @@ describe('a row that a file holds in its own way', () => {
       next_action: 'halve it',
       hypothesis: 'lower',
     });
-    expect(log.experiments.rows.all()).toHaveLength(3);
+    expect([...log.experiments.rows.pages()].flat()).toHaveLength(3);
   });
 });

@@ -58,7 +58,7 @@ describe('rows of jobs', () => {
     log.world.setTime('2026-11-23T16:00:00Z');
     const twelfth = job(12, { status: 'running', error: null, returnCode: null });
     experiments.jobsChanged([...recordedJobs('idle'), twelfth]);
-    expect(experiments.rows.all()).toHaveLength(12);
+    expect([...experiments.rows.pages()].flat()).toHaveLength(12);
     expect(experiments.rows.ofJob(twelfth)).toMatchObject({
       experiment_id: 'lr-003',
       status: 'running',
@@ -121,8 +121,8 @@ describe('sessions', () => {
     await first.stop();
     log.world.setTime('2026-11-24T00:00:00Z');
     const second = log.world.open({ name: 's2' });
-    expect(second.rows.all()).toEqual([]);
-    expect(log.world.open().rows.all()).toHaveLength(1);
+    expect([...second.rows.pages()].flat()).toEqual([]);
+    expect([...log.world.open().rows.pages()].flat()).toHaveLength(1);
   });
 
   it('are found again with all their words after the database was lost', async () => {

@@ -3,9 +3,12 @@ import type { JobKey } from '../job.ts';
 
 /** The rows of a session's log. */
 export interface RowsReader {
-  all(): ExperimentRow[];
-  /** The same with their jobs and what they were launched from, all at once. */
-  withLaunches(): LaunchedRow[];
+  /** All of them in the order of the file, page by page: they may be very many, so go through them in slices. */
+  pages(): Iterable<ExperimentRow[]>;
+  /** The same, the newest first; `before`: only those older than the row with that id. */
+  pagesBackwards(before?: string): Iterable<ExperimentRow[]>;
+  /** With their jobs and what they were launched from, in the order of the file. */
+  launchedPages(): Iterable<LaunchedRow[]>;
   count(): number;
   /** The last `limit` rows, newest first; `withHypothesis`: only those that have one. */
   newest(limit: number, withHypothesis?: boolean): ExperimentRow[];
