@@ -2,10 +2,11 @@ import { hash } from 'node:crypto';
 import { EXPERIMENT_COLUMNS, type ExperimentLogRow, type ExperimentRow } from '../core/experiment.ts';
 import type { Slices } from '../core/slices.ts';
 import type { StoredRow } from '../store/experiment-rows.ts';
+import type { OlderState } from '../store/experiment-versions.ts';
 import type { ExperimentStore } from '../store/experiments.ts';
 import type { DiskRow } from './csv.ts';
 import { sameValue } from './merge.ts';
-import { isRewriting } from './rewriting.ts';
+import { isCanonicalTime, isRewriting } from './rewriting.ts';
 
 /**
  * How long after our last writing a program may still write what it had read before it, milliseconds: the original
@@ -16,8 +17,6 @@ export const READ_BEFORE_MS = 60_000;
 
 /** Words of 32 bits that a copy is known by. */
 const COPY_WORDS = 5;
-
-const CANONICAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /** A row as a file has it, with an empty text for each added column that is empty there. */
 interface Written {
@@ -55,38 +54,37 @@ export function ancestorsOf(
   if (!row.base) return [];
   const base = { fields: row.base, extra: row.extraBase };
   const time = theirs.fields.updated_at ?? '';
-  if (time !== row.base.updated_at || row.baseCopy !== null) {
-    const saved = savedBefore(store, row, theirs, now);
-    if (saved) return [saved];
-  }
+  const isNewest = time === row.base.updated_at;
   const copies = copiesOf(store, row, time);
-  if (time === row.base.updated_at) return [base, ...copies];
-  if (copies.length > 0) return copies;
-  return [base, ...store.versionsSince(row, now - READ_BEFORE_MS)];
+  if (isNewest && row.baseCopy === null) return [base, ...copies];
+  const recent = store.versionsSince(row, now - READ_BEFORE_MS);
+  const saved = savedBefore(row, theirs, recent, copies);
+  if (saved) return [saved];
+  if (isNewest) return [base, ...copies];
+  return copies.length > 0 ? copies : [base, ...recent];
 }
 
 /** Older states that the file may be a copy of, by the time in it, also as a spreadsheet writes that. */
 function copiesOf(store: States, row: StoredRow, time: string): readonly ExperimentLogRow[] {
   if (time === '') return [];
-  if (CANONICAL_TIME.test(time)) return store.versionsOfCopy(row, time);
+  if (isCanonicalTime(time)) return store.versionsOfCopy(row, time);
   return store.versionsSince(row, 0).filter(({ fields }) => sameValue('updated_at', time, fields.updated_at));
 }
 
 /**
  * What the same writer saved last, not having read the file again since we wrote it: it was read within the last minute,
- * in the same copy of the log, and nothing that it had changed is as it was before.
+ * in the same copy of the log, and nothing that it had changed is as it was before. `older`: the row's states of that minute.
  */
 function savedBefore(
-  store: States,
   row: StoredRow,
   theirs: Written,
-  now: number,
+  older: readonly OlderState[],
+  copies: readonly ExperimentLogRow[],
 ): ExperimentLogRow | undefined {
-  const older = store.versionsSince(row, now - READ_BEFORE_MS);
   const at = row.baseCopy === null ? older.findIndex(({ copy }) => copy !== null) : -1;
   const saved = at < 0 ? { fields: row.base!, extra: row.extraBase, copy: row.baseCopy } : older[at]!;
   if (saved.copy !== theirs.copy) return undefined;
-  const before = [...older.slice(at + 1), ...copiesOf(store, row, theirs.fields.updated_at ?? '')];
+  const before = [...older.slice(at + 1), ...copies];
   const isUndone = EXPERIMENT_COLUMNS.some((column) => {
     const text = theirs.fields[column];
     if (text === undefined || sameValue(column, text, saved.fields[column])) return false;

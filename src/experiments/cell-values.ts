@@ -51,6 +51,9 @@ const MONTHS = [
 ].map((names) => names.split(' '));
 /** No spreadsheet reads a number or a date of more letters; longer texts are words. */
 const LONGEST = 40;
+/** What is neither, nor a truth: it has two words. */
+const WORDS = /\p{L}{2}[^\p{L}]+\p{L}{2}/u;
+const TIME_OF_DAY = /\d:\d\d/;
 const TRUE = /^(true|wahr|vrai|verdadero|vero)$/i;
 const FALSE = /^(false|falsch|faux|falso)$/i;
 /** Two digits of a year below this are of this century, as Excel and LibreOffice read them. */
@@ -68,7 +71,8 @@ const NUMBERS: readonly (readonly [form: RegExp, thousands: string, fraction: st
 /** Reads a text as spreadsheets of several countries would. */
 export function cellValues(text: string): CellValues {
   const trimmed = text.trim();
-  if (trimmed === '' || trimmed.length > LONGEST || !/\d|^\p{L}+$/u.test(trimmed))
+  const isNone = trimmed === '' || trimmed.length > LONGEST || !/\d|^\p{L}+$/u.test(trimmed);
+  if (isNone || (WORDS.test(trimmed) && !TIME_OF_DAY.test(trimmed)))
     return { numbers: [], days: [], isDate: false };
   const [date, clock] = splitAtTime(trimmed);
   const time = timeOf(clock);

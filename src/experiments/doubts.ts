@@ -6,12 +6,20 @@ import { parsePythonJson } from './python-text.ts';
 /** Ids that no command makes: they are kept, and never used as a path. */
 const ODD_ID = /[/\\]|\.\./;
 
+/** What may make no sense. */
+const DOUBTED = ['experiment_id', 'objective_value', 'metrics_json', 'parent_experiment_id'] as const;
+
+/** Whether a change of a row may have brought something that makes no sense. */
+export function mayBeDoubted(row: ExperimentRow, before: ExperimentRow): boolean {
+  return DOUBTED.some((column) => row[column] !== before[column]);
+}
+
 /**
  * What makes no sense in a row that somebody else wrote, in words; it is kept as it stands. `before`: the row as it was
  * agreed on.
  */
 export function doubtsAbout(row: ExperimentRow, before: ExperimentRow | null, parents: Parents): string[] {
-  const isNew = (column: keyof ExperimentRow) => row[column] !== '' && row[column] !== before?.[column];
+  const isNew = (column: (typeof DOUBTED)[number]) => row[column] !== '' && row[column] !== before?.[column];
   const doubts: string[] = [];
   if (isNew('experiment_id') && ODD_ID.test(row.experiment_id))
     doubts.push('its id looks like a path; commands do not make such ids');

@@ -12,6 +12,7 @@ import { fieldsText, type RowText, type Session, type StoredRow } from '../store
 import type { ExperimentStore } from '../store/experiments.ts';
 import { ancestorsOf, copyOf } from './ancestors.ts';
 import { type DiskRow, type ParsedExperimentLog, putRight } from './csv.ts';
+import { mayBeDoubted } from './doubts.ts';
 import { addedColumns, experimentsIn } from './experiments-of.ts';
 import { isMachineText, type MachineWords } from './from-job.ts';
 import { dropCutCell, missingIds } from './lacking.ts';
@@ -52,7 +53,7 @@ export function* mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }:
   const written: WrittenRow[] = [];
   const putBack: OlderText[] = [];
   /** What the file holds of rows, agreed on once all of it was read: another side of a merge is compared with what was before. */
-  const agreed = new Map<string, ExperimentLogRow>();
+  const agreed = new Map<string, { row: Pick<StoredRow, 'id'>; state: ExperimentLogRow }>();
   /** Those of which it holds several texts: it agrees with none of them. */
   const several = new Set<string>();
   store.forgetFile(session);
@@ -75,9 +76,9 @@ export function* mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }:
     if (!text && !agreed.has(id) && !store.row(session, id)) addRow(row);
     else if (!isRepeated && (row.part || !isAsBefore)) mergeKnown(row, text === undefined);
   }
-  for (const [id, state] of agreed) {
+  for (const [id, { row, state }] of agreed) {
     yield;
-    if (!several.has(id)) store.setBase(store.row(session, id)!, state, now, copy);
+    if (!several.has(id)) store.setBase(row, state, now, copy);
   }
   const missing = yield* missingIds(yield* store.idsInFile(session), rows);
   if (isOnDisk) {
@@ -93,8 +94,9 @@ export function* mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }:
   return result;
 
   function addRow({ fields, extra }: NamedRow): void {
-    store.add(session, { fields: experimentRow(fields), extra }, null, isOnDisk ? copy : null);
-    if (disk.hasParts) agreed.set(fields.experiment_id, { fields: experimentRow(fields), extra });
+    const state = { fields: experimentRow(fields), extra };
+    const row = store.add(session, state, null, isOnDisk ? copy : null);
+    if (disk.hasParts) agreed.set(fields.experiment_id, { row, state });
     written.push({ id: fields.experiment_id, before: null });
   }
 
@@ -119,8 +121,11 @@ export function* mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }:
     if (agreed.has(row.fields.experiment_id)) several.add(row.fields.experiment_id);
     if (isOnDisk && !planned && !theirs.cells)
       agreed.set(row.fields.experiment_id, {
-        fields: asStored(theirs.fields, row.base ?? experimentRow({})),
-        extra: { ...row.extraBase, ...addedIn(theirs) },
+        row: { id: row.id },
+        state: {
+          fields: asStored(theirs.fields, row.base ?? experimentRow({})),
+          extra: { ...row.extraBase, ...addedIn(theirs) },
+        },
       });
   }
 
@@ -161,7 +166,7 @@ export function* mergeFromDisk({ store, session, disk, now, isOnDisk, wordsOf }:
       store.put({ ...row, fields, extra });
     }
     if (isChanged && row.job) result.edited.push(row.job);
-    if (isChanged) written.push({ id: row.fields.experiment_id, before: row.fields });
+    if (mayBeDoubted(fields, row.fields)) written.push({ id: row.fields.experiment_id, before: row.fields });
     putBack.push(...olderWords(row, fields, found.fields));
   }
 

@@ -1,7 +1,7 @@
 import { EXPERIMENT_COLUMNS, type ExperimentColumn, type ExperimentRow } from '../core/experiment.ts';
 import { parseValue } from '../core/objective.ts';
 import { isMachineText, isPersonsStatus, isQueueStatus, type MachineWords, mayReplace } from './from-job.ts';
-import { isRewriting } from './rewriting.ts';
+import { isCanonicalTime, isRewriting } from './rewriting.ts';
 
 export interface RowToMerge {
   /**
@@ -33,8 +33,6 @@ const QUEUE_COLUMNS: ReadonlySet<ExperimentColumn> = new Set([
   'started_at',
   'ended_at',
 ]);
-
-const CANONICAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /**
  * Joins what was changed in the file and what was changed here since both were the same, field by field. A field that
@@ -79,8 +77,8 @@ function choose(
   )
     return mine;
   const isMachines = (text: string) => isMachineText(column, text, known);
-  if (column === 'updated_at') return CANONICAL_TIME.test(theirs) && theirs > mine ? theirs : mine;
-  if (column === 'created_at') return CANONICAL_TIME.test(theirs) && theirs < mine ? theirs : mine || theirs;
+  if (column === 'updated_at') return isCanonicalTime(theirs) && theirs > mine ? theirs : mine;
+  if (column === 'created_at') return isCanonicalTime(theirs) && theirs < mine ? theirs : mine || theirs;
   if (job && QUEUE_COLUMNS.has(column)) {
     return mine === '' || (column === 'status' && isPersonsStatus(theirs, known)) ? theirs : mine;
   }

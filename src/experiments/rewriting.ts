@@ -17,6 +17,8 @@ const ROUNDED_DIGITS = 6;
 const SCIENTIFIC_DIGITS = 3;
 /** A spreadsheet knows no more digits of a number; Excel cuts the others off. */
 const KNOWN_DIGITS = 15;
+const CANONICAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+const CANONICAL_LENGTH = 20;
 const DAY_S = 86_400;
 /** Days are counted from here (Excel's and LibreOffice's serial numbers), and these are of the years 1954 to 2119. */
 const FIRST_DAY = Date.UTC(1899, 11, 30);
@@ -41,7 +43,8 @@ export function isRewriting(stored: string, text: string): boolean {
   if (stored === text || withoutFormulas(stored) === text) return true;
   if (isErrorValue(text)) return true;
   if (text === '' || isNotAvailable(text)) return isNotAvailable(stored);
-  if (stored === '') return false;
+  // Two times that both say all of themselves are two.
+  if (stored === '' || (isCanonicalTime(stored) && isCanonicalTime(text))) return false;
   if (wordings(stored).includes(words(text))) return true;
   const [was, is] = [cellValues(stored), cellValues(text)];
   if (
@@ -53,6 +56,11 @@ export function isRewriting(stored: string, text: string): boolean {
   if (was.truth !== undefined && was.truth === is.truth) return true;
   if (was.numbers.some((one) => is.numbers.some((other) => isSameNumber(one, other)))) return true;
   return isSameMoment(was, is);
+}
+
+/** A time as the log has it: `2026-11-23T15:24:04Z`. */
+export function isCanonicalTime(text: string): boolean {
+  return text.length === CANONICAL_LENGTH && CANONICAL_TIME.test(text);
 }
 
 /** Whether a text is one of the forms that spreadsheets give to numbers and days, and people hardly do. */

@@ -131,7 +131,7 @@ export function createExperimentVersions(db: Db, headerOf: (session: Session) =>
     /** Nothing is known of the file from now on. */
     forgetFile: ({ id }: Session) => void setDigest.run(null, id),
     /** The file holds this as the row, and we have read it, in this copy, at this time (epoch ms). */
-    setBase({ id }: StoredRow, row: ExperimentLogRow, at: number, copy: string): void {
+    setBase({ id }: Pick<StoredRow, 'id'>, row: ExperimentLogRow, at: number, copy: string): void {
       const texts = { id, fields: fieldsText(row.fields), extra: JSON.stringify(row.extra) };
       keepVersion.run({ ...texts, at });
       setBase.run({ ...texts, copy });

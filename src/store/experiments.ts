@@ -237,15 +237,21 @@ export function createExperimentStore(db: Db, format: LineFormat) {
     writtenFor({ id }: Session, jobId: string, runDir: string): StoredRow | undefined {
       return found(writtenFor.get(id, jobId, runDir));
     },
-    /** Puts a row behind the others; `copy`, of the file, when it was read there. */
-    add({ id }: Session, row: ExperimentLogRow, job: JobKey | null, copy: string | null = null): void {
+    /** Puts a row behind the others, and returns its number; `copy`, of the file, when it was read there. */
+    add(
+      { id }: Session,
+      row: ExperimentLogRow,
+      job: JobKey | null,
+      copy: string | null = null,
+    ): Pick<StoredRow, 'id'> {
       const { queue = null, jobId = null, enqueuedAt = null } = job ?? {};
       const values = columnsOf(id, row);
       const agreed =
         copy !== null
           ? { base: '', extraBase: values.extraText, copy }
           : { base: null, extraBase: '{}', copy };
-      insert.run({ ...values, session: id, queue, jobId, enqueuedAt, ...agreed });
+      const { lastInsertRowid } = insert.run({ ...values, session: id, queue, jobId, enqueuedAt, ...agreed });
+      return { id: Number(lastInsertRowid) };
     },
     put({ id, session, ...row }: Pick<StoredRow, 'id' | 'session' | 'fields' | 'extra'>): void {
       update.run({ ...columnsOf(session, row), id });
