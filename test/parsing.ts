@@ -4,7 +4,7 @@ import { cleanLine } from '../src/queue/clean-text.ts';
 
 /** A log that is read in one piece. */
 export function parseExperimentLog(text: string): ParsedExperimentLog {
-  return atOnce(parsingExperimentLog(text));
+  return atOnce(parsingExperimentLog([text]));
 }
 
 /** A piece of a job log, line by line as `cleanLine`; without the empty line after a last newline. */

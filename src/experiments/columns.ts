@@ -26,20 +26,23 @@ export function isExperimentColumn(name: string): boolean {
   return COLUMNS.has(name);
 }
 
-/** The delimiter of a log; a comma where no line of its beginning names the experiments' ids. */
-export function delimiterOf(text: string): string {
-  const lines = firstLines(text).filter((line) => NAMES_ID.test(line));
+/** The delimiter of a log, whose text is in pieces of whole lines; a comma where no line of its beginning names the experiments' ids. */
+export function delimiterOf(pieces: readonly string[]): string {
+  const lines = firstLines(pieces).filter((line) => NAMES_ID.test(line));
   const names = (line: string, by: string) =>
     line.split(by).map((cell) => withoutEnd(cell.replace(/^[\uFEFF"\s]+/, ''), /["\s]/));
   return DELIMITERS.find((by) => lines.some((line) => namesIds(names(line, by)))) ?? ',';
 }
 
 /** Where the columns may be named, of each line as much as is looked at. */
-function firstLines(text: string): string[] {
+function firstLines(pieces: readonly string[]): string[] {
   const lines: string[] = [];
-  const line = /([^\r\n]*)(?:\r\n|\n|\r|$)/y;
-  while (lines.length <= LINES_ABOVE && line.lastIndex < text.length)
-    lines.push(line.exec(text)![1]!.slice(0, LINE_READ));
+  for (const piece of pieces) {
+    const line = /([^\r\n]*)(?:\r\n|\n|\r|$)/y;
+    while (lines.length <= LINES_ABOVE && line.lastIndex < piece.length)
+      lines.push(line.exec(piece)![1]!.slice(0, LINE_READ));
+    if (lines.length > LINES_ABOVE) break;
+  }
   return lines;
 }
 
@@ -101,6 +104,7 @@ export function rowNumberColumns(
   records: readonly (readonly string[])[],
 ): ReadonlySet<number> {
   const first = header.findIndex((cell) => COLUMNS.has(canonical(cell)));
+  if (first === 0) return new Set();
   const id = header.findIndex((cell) => canonical(cell) === 'experiment_id');
   const rows = records.filter(
     (record) => (record[id] ?? '') !== '' && !record.slice(0, first).some(isDescribed),

@@ -18,6 +18,11 @@ export function isConflictMarker(line: string): boolean {
   return MARKER.test(line);
 }
 
+/** Whether a text of whole lines has one on which a merge may begin. */
+export function beginsConflict(text: string): boolean {
+  return /^<{7}/m.test(text);
+}
+
 /**
  * The texts that a merge has left in one: the side of `<<<<<<<` and that of `=======`, each whole, so that a cell of
  * several lines stays one where only some of its lines differ; more than two where a merge stands in a side of another.
@@ -25,7 +30,7 @@ export function isConflictMarker(line: string): boolean {
  * is left in it.
  */
 export function* sidesOf(text: string): Slices<readonly string[]> {
-  if (!/^<{7}/m.test(text) || !/^>{7}/m.test(text)) return [text];
+  if (!beginsConflict(text) || !/^>{7}/m.test(text)) return [text];
   const lines: string[] = [];
   for (const [line] of text.matchAll(LINE)) {
     lines.push(line);

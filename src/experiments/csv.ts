@@ -4,7 +4,7 @@ import {
   type ExperimentLogRow,
   type ExperimentRow,
 } from '../core/experiment.ts';
-import type { Slices } from '../core/slices.ts';
+import { type Slices, those } from '../core/slices.ts';
 import { withoutEnd } from '../core/without-end.ts';
 import {
   columnNames,
@@ -17,7 +17,7 @@ import {
   namesColumns,
   rowNumberColumns,
 } from './columns.ts';
-import { isConflictMarker, sidesOf } from './conflict-markers.ts';
+import { beginsConflict, isConflictMarker, sidesOf } from './conflict-markers.ts';
 import { CsvError, recordsOf } from './csv-records.ts';
 
 /** A row as a file has it: a column that the file lacks, or that the row's line does not reach, is absent, not empty. */
@@ -62,11 +62,15 @@ const PADDING = /[,\s]/;
 /**
  * Reads a log whatever program saved it: with or without BOM, any line ends, columns in any order, some missing,
  * others added, logs one behind the other, and the two sides of a merge. No text of it is dropped: cells past the header
- * belong to its last column (a comma that nobody quoted), a column without a name is named by its place. In slices, and of at
- * most so many rows: error `log-too-large` where it is more than is taken in.
+ * belong to its last column (a comma that nobody quoted), a column without a name is named by its place. Its text is in
+ * pieces of whole lines. In slices, and of at most so many rows: error `log-too-large` where it is more than is taken in.
  */
-export function* parsingExperimentLog(text: string, rowsMax?: number): Slices<ParsedExperimentLog> {
-  const sides = yield* sidesOf(text);
+export function* parsingExperimentLog(
+  pieces: readonly string[],
+  rowsMax?: number,
+): Slices<ParsedExperimentLog> {
+  const isMerged = (yield* those(pieces, beginsConflict)).length > 0;
+  const sides = isMerged ? (yield* sidesOf(pieces.join(''))).map((side) => [side]) : [pieces];
   const log: ParsedExperimentLog = {
     columns: [],
     rows: [],
@@ -74,11 +78,11 @@ export function* parsingExperimentLog(text: string, rowsMax?: number): Slices<Pa
     strays: [],
     isMerged: sides.length > 1,
     hasParts: false,
-    isWhole: text.endsWith('\n') || text.endsWith('\r'),
+    isWhole: /[\n\r]$/.test(pieces.at(-1) ?? ''),
     problem: null,
   };
   for (const side of sides) {
-    if (/^\uFEFF?\s*$/.test(side)) continue;
+    if (side.every((piece) => /^\s*$/.test(piece))) continue;
     const table = yield* tableOf(side, rowsMax);
     if (typeof table === 'string') return { ...log, ...NO_LOG, problem: table };
     yield* addSide(log, table);
@@ -87,12 +91,17 @@ export function* parsingExperimentLog(text: string, rowsMax?: number): Slices<Pa
 }
 
 /** The records of a text; why it has none where it is no log. */
-function* tableOf(text: string, rowsMax?: number): Slices<string[][] | string> {
-  if (text.includes('\0')) return 'it contains NUL bytes, as when two programs write at once';
+function* tableOf(pieces: readonly string[], rowsMax?: number): Slices<string[][] | string> {
+  if ((yield* those(pieces, (piece) => piece.includes('\0'))).length > 0)
+    return 'it contains NUL bytes, as when two programs write at once';
   const table: string[][] = [];
+  let above: readonly string[] = [];
   try {
-    for (const record of recordsOf(text, delimiterOf(text), rowsMax)) {
+    for (const record of recordsOf(pieces, delimiterOf(pieces), rowsMax)) {
+      // What rows say alike, as statuses and tasks, is kept once.
+      for (let at = 0; at < record.length; at += 1) if (record[at] === above[at]) record[at] = above[at]!;
       table.push(record);
+      above = record;
       yield;
     }
   } catch (error) {

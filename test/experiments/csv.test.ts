@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EXPERIMENT_COLUMNS, type ExperimentLogRow, experimentRow } from '../../src/core/experiment.ts';
 import { formatExperimentLog } from '../../src/experiments/csv.ts';
+import { parseExperimentLogBytes } from '../../src/experiments/decode.ts';
 import { parseExperimentLog } from '../parsing.ts';
 import { fixture, HEADER, row } from './world.ts';
 
@@ -83,4 +84,28 @@ describe('the log as text', () => {
     expect(read.rows).toHaveLength(50_000);
     expect(read.rows[49_999]).toEqual(rows[49_999]);
   });
+
+  it.each([
+    ['UTF-8', '\r\n', (text: string) => Buffer.from(text)],
+    ['UTF-8', '\r', (text: string) => Buffer.from(text)],
+    ['UTF-16', '\n', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ])(
+    'reads a large file of %s with lines that end in %j as if it were one piece',
+    (_encoding, end, encoded) => {
+      const rows = Array.from({ length: 5_000 }, (_, index) =>
+        row({
+          experiment_id: `lr-${index}`,
+          hypothesis: `größer \u{1f600} ${'wärmer '.repeat(index % 40)}`,
+          notes: index % 900 === 0 ? `"${'x\ny\r\n'.repeat(8_000)}` : '',
+        }),
+      );
+      const text = formatExperimentLog(rows).replaceAll('\r\n', end);
+      const bytes = encoded(text);
+      expect(bytes.length).toBeGreaterThan(1_000_000);
+      const read = parseExperimentLogBytes(bytes);
+      expect(read).toEqual(parseExperimentLog(text));
+      expect(read.rows).toHaveLength(rows.length);
+      expect(read).toMatchObject({ isWhole: true, problem: null });
+    },
+  );
 });
