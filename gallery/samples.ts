@@ -241,7 +241,7 @@ export function samples(chart: Chart): Sample[] {
 
   return [
     card('waiting', {
-      place: { position: 3, of: 7 },
+      place: 3,
       startsIn: { low: 6_600, high: 7_800 },
       objective: null,
     }),

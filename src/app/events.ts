@@ -4,11 +4,10 @@ import type { Objective } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Doer } from '../core/person.ts';
-import type { SnapshotChange } from '../core/queue.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { WaitingLaunch } from '../core/waiting-launch.ts';
 import type { WatchNews } from '../core/watch.ts';
-import type { Reading, Recorded } from '../ingest/tracker.ts';
+import type { QueueChange, Reading, Recorded } from '../ingest/tracker.ts';
 import type { Launch } from '../store/launches.ts';
 import type { SettingsNews } from './settings.ts';
 
@@ -24,7 +23,7 @@ interface InTransaction {
   /** What happened to them, in order. */
   transitionsRecorded: { recorded: readonly Recorded[]; reading: Reading };
   /** A queue as a whole changed. */
-  queueChanged: SnapshotChange;
+  queueChanged: QueueChange;
   /** Jobs started, and it is clear who launched them: at once, or when the launches in progress have ended. */
   jobsBegan: readonly Recorded[];
   /** A watch's condition started to hold, or is over. */

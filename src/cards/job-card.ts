@@ -1,5 +1,6 @@
 import { chosenText } from '../core/chosen-settings.ts';
 import { clip } from '../core/clip.ts';
+import { ordinal } from '../core/counted.ts';
 import type { ExperimentRow } from '../core/experiment.ts';
 import type { JobFacts, Range } from '../core/facts.ts';
 import { isFollowed } from '../core/followed.ts';
@@ -74,7 +75,7 @@ function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
     case 'queued':
       return [
         { bold: 'Waiting' },
-        place ? `, ${place.position} of ${place.of}` : '',
+        placeText(place),
         startsIn ? `, starts in ${rangeText(startsIn)}` : '',
         ', queued ',
         ago(job.enqueuedAt * 1000),
@@ -95,6 +96,12 @@ function standing({ job, place, startsIn, cause, now }: JobFacts): Text {
     case 'ended':
       return endedStanding(job, ran, ago(end));
   }
+}
+
+/** Where a job waits: nothing that those behind it change. */
+function placeText(place: number | null): string {
+  if (place === null) return '';
+  return place === 1 ? ', next' : `, ${ordinal(place)} in line`;
 }
 
 /** Of one that nobody saw end: what tells that it has. */
@@ -201,9 +208,7 @@ export function jobButtons(
   if (isGone && job.startedAt === null) return [note];
   if (job.status === 'queued')
     return [
-      ...(place?.position === 1 || !canMove
-        ? []
-        : [button('Run next', 'move', { options: { position: '1' } })]),
+      ...(place === 1 || !canMove ? [] : [button('Run next', 'move', { options: { position: '1' } })]),
       button('Cancel', 'cancel', { style: 'danger' }),
       note,
     ];

@@ -33,8 +33,8 @@ export interface Reached {
 /** What a job's card is made from. Plain JSON. */
 export interface JobFacts {
   job: JobRecord;
-  /** 1-based place among the waiting and how many wait; null when it does not. */
-  place: { position: number; of: number } | null;
+  /** 1-based place among the waiting; null when it does not wait. */
+  place: number | null;
   startsIn: Range;
   progress: Progress | null;
   left: Range;

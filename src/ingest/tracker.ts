@@ -30,6 +30,12 @@ function isNewsSince(until: number | undefined): (recorded: Recorded) => boolean
   return ({ transition: { kind, at } }) => until === undefined || (DATED.includes(kind) && at > until);
 }
 
+/** How a queue as a whole changed. */
+export interface QueueChange extends SnapshotChange {
+  /** The ids of those that waited before, in order; null where all of them are to be shown anew. */
+  waitedBefore: readonly string[] | null;
+}
+
 /** What a reading is beside its transitions. */
 export interface Reading {
   /** The first of this process: what it brings happened while nobody watched. */
@@ -59,7 +65,7 @@ export function createTracker(deps: {
   /** The same, once the database holds it. */
   onCommitted(recorded: readonly Recorded[]): void;
   /** The queue as a whole changed; inside the transaction. */
-  onQueue(change: SnapshotChange): void;
+  onQueue(change: QueueChange): void;
 }) {
   const { db, jobs, edits, clock } = deps;
   let readBefore = false;
@@ -72,7 +78,7 @@ export function createTracker(deps: {
     const firstEver = waitingBefore === undefined;
     // A state that is not there says nothing of the jobs that are known: it may be back in a moment.
     if (snapshot.isAbsent && !firstEver && !readBefore && jobs.held(snapshot.queue).length > 0) {
-      deps.onQueue(change);
+      deps.onQueue({ ...change, waitedBefore: null });
       return null;
     }
     const transitions: Transition[] = [];
@@ -139,7 +145,8 @@ export function createTracker(deps: {
         because && quietUntil === undefined ? { because, queue: snapshot.queue, gone, returned } : null;
       deps.onTransitions(told, { isFirst: !readBefore, broken });
     }
-    if (changed.length > 0 || change.orderChanged || change.observerChanged) deps.onQueue(change);
+    if (changed.length > 0 || change.orderChanged || change.observerChanged)
+      deps.onQueue({ ...change, waitedBefore: readBefore ? (waitingBefore ?? null) : null });
     return told;
   }).immediate;
 

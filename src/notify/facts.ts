@@ -192,14 +192,14 @@ export function createFacts(deps: FactDeps) {
       const origin = deps.launches.origin(key);
       const index = queue?.snapshot()?.order.indexOf(job.jobId) ?? -1;
       const isWaiting = job.status === 'queued' && index >= 0;
-      const { waiting, count } = isWaiting
+      const { waiting } = isWaiting
         ? await starts.waiting(queue!, index < STARTS_ESTIMATED ? index + 1 : 0)
-        : { waiting: [], count: 0 };
+        : { waiting: [] };
       const { objective: reached, writes } = await told(job);
       const next = deps.launches.waiting.ofJob(key, LAUNCHES_SHOWN);
       return {
         job,
-        place: isWaiting ? { position: index + 1, of: count } : null,
+        place: isWaiting ? index + 1 : null,
         startsIn: waiting[index]?.startsIn ?? null,
         ...(await starts.leftOf(job)),
         cause: await deps.causes.text(job),

@@ -4,11 +4,11 @@ import type { Adapters } from '../core/adapter-traits.ts';
 import { type AgentActs, togetherWith } from '../core/agent-acts.ts';
 import { isEnded, type JobKey, jobKeyText } from '../core/job.ts';
 import type { Message, PersonId } from '../core/message.ts';
-import type { Snapshot, SnapshotChange } from '../core/queue.ts';
+import type { Snapshot } from '../core/queue.ts';
 import type { Destination } from '../core/request.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
-import type { Reading, Recorded } from '../ingest/tracker.ts';
+import type { QueueChange, Reading, Recorded } from '../ingest/tracker.ts';
 import { BESIDE, LANES, type Lane, type PostSource } from '../store/delivery.ts';
 import type { JobStore } from '../store/jobs.ts';
 import type { Outbox } from '../store/outbox.ts';
@@ -155,11 +155,13 @@ export function createNotifier(deps: {
     },
 
     /** A queue as a whole changed. Cards of jobs that only shifted wait for the news, and for further shifts. */
-    queueChanged({ snapshot, orderChanged }: SnapshotChange): void {
+    queueChanged({ snapshot, orderChanged, waitedBefore }: QueueChange): void {
       this.board();
       if (!orderChanged) return;
       const notBefore = deps.clock() + timings.shiftedMs;
-      for (const id of snapshot.order) outbox.refreshCards(jobKeyText(snapshot.jobs.get(id)!), { notBefore });
+      for (const [place, id] of snapshot.order.entries())
+        if (waitedBefore?.[place] !== id)
+          outbox.refreshCards(jobKeyText(snapshot.jobs.get(id)!), { notBefore });
     },
 
     /** Time has passed for what runs. */

@@ -76,8 +76,8 @@ it('a card names its experiment where that is called otherwise, and what was exp
 
 it('offers nothing that would do nothing', () => {
   const queued = job(7, { status: 'queued', startedAt: null, endedAt: null });
-  expect(buttons({ job: queued, place: { position: 1, of: 2 } })).toEqual(['Cancel', 'Note']);
-  expect(buttons({ job: queued, place: { position: 2, of: 2 } })).toEqual(['Run next', 'Cancel', 'Note']);
+  expect(buttons({ job: queued, place: 1 })).toEqual(['Cancel', 'Note']);
+  expect(buttons({ job: queued, place: 2 })).toEqual(['Run next', 'Cancel', 'Note']);
   const gone = { place: null, canRetry: false, canMove: true };
   expect(jobButtons({ ...queued, removed: true }, gone).map(({ label }) => label)).toEqual(['Note']);
   const running = { ...queued, status: 'running' as const, startedAt: NOW / 1000, removed: true };
@@ -193,4 +193,20 @@ it('says which other curves a run could be judged by as well, and how one is cho
   expect(card({ objective: { ...objective, alike } })).toContain(
     'eval/loss: 0.41, its loss on held-out data, as are test/loss, val/a/loss and 1 more; session change metric=… takes another',
   );
+});
+
+it('says where a job waits, by what those behind it do not change', () => {
+  const queued = job(7, { status: 'queued', startedAt: null, endedAt: null });
+  const places = [1, 2, 3, 11, 22, 113].map(
+    (place) => /^Waiting, (.*), queued/m.exec(card({ job: queued, place }))![1],
+  );
+  expect(places).toEqual([
+    'next',
+    '2nd in line',
+    '3rd in line',
+    '11th in line',
+    '22nd in line',
+    '113th in line',
+  ]);
+  expect(card({ job: queued, place: null })).toMatch(/^Waiting, queued/m);
 });

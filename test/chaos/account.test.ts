@@ -18,7 +18,7 @@ const first = {
   thread: ['job-0000001 queued by root, 10:00', 'job-0000001 started, 10:01', 'job-0000001 failed, 10:03'],
 };
 const second = {
-  text: 'ToyRegression job-0000002\nWaiting, 1 of 1\nby: root',
+  text: 'ToyRegression job-0000002\nWaiting, next\nby: root',
   thread: ['job-0000002 queued by root, 10:02'],
 };
 const beside = { text: 'ToyRegression job-0000001\nFailed, 10:03', thread: [] };
@@ -45,8 +45,8 @@ it.each([
   ],
   [
     'an old place',
-    [first, { ...second, text: second.text.replace('1 of 1', '2 of 2') }],
-    [/its card says 2 of 2/],
+    [first, { ...second, text: second.text.replace('next', '2nd in line') }],
+    [/its card says 2nd in line/],
   ],
   ['one that was folded', [folded, second], []],
   ['one that was folded and told', [folded, first, second], [/0 more failed, and 1 were told/]],

@@ -1,3 +1,4 @@
+import { ordinal } from '../../src/core/counted.ts';
 import type { JobStatus } from '../../src/core/job.ts';
 import type { RawJob } from '../queue/xax/helpers.ts';
 import type { Held } from './chats.ts';
@@ -27,7 +28,7 @@ const ABOUT = /^(?:\p{Extended_Pictographic}\S* )?ToyRegression (job-\d+)\s+(\w+
 const MARK = /^\p{Extended_Pictographic}\S*\s+/u;
 /** A card names whose the job is. */
 const CARD = /\nby:?\s+\w/;
-const PLACE = /Waiting[\s,]*(\d+) of (\d+)/;
+const PLACE = /Waiting[\s,]*(next|\d+\w+ in line)/;
 
 /** Of many jobs that nobody had heard of, one post says how many ended in which way. */
 const FOLDED = /(?:While I was away|Many changes at once)[\s\S]{0,200}?\d+ more jobs changed:\s*([^.]*)\./;
@@ -71,8 +72,9 @@ export function differences(held: Held, { journal, jobs, waiting }: Truth): stri
     }
     const { first, text, thread } = card;
     if (first !== CARDS[status]) found.push(`${jobId} is ${status}, and its card says ${first}`);
-    const place = status === 'queued' ? `${waiting.indexOf(jobId) + 1} of ${waiting.length}` : undefined;
-    const shown = status === 'queued' ? PLACE.exec(text)?.slice(1).join(' of ') : undefined;
+    const at = waiting.indexOf(jobId) + 1;
+    const place = status === 'queued' ? (at === 1 ? 'next' : `${ordinal(at)} in line`) : undefined;
+    const shown = status === 'queued' ? PLACE.exec(text)?.[1] : undefined;
     if (shown !== place) found.push(`${jobId} is ${place}, and its card says ${shown}`);
 
     const words = thread.map((line) => wordOf(line, jobId));

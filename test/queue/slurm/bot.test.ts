@@ -85,7 +85,7 @@ describe.skipIf(reason !== null)('a bot on a real Slurm', { timeout: 2 * PATIENC
     await until(
       'it waits',
       `job ${next}`,
-      /Waiting, 1 of 1, starts in about 59 min[\s\S]*scheduler: PENDING, BeginTime/,
+      /Waiting, next, starts in about 59 min[\s\S]*scheduler: PENDING, BeginTime/,
     );
     expect(await said(`cancel ${next}`)).toBe(`Cancelled: ${next}`);
     expect(await said(`job ${next}`)).toMatch(/cancelled before it started by root/);
