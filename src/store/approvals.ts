@@ -56,7 +56,7 @@ export function createProposalStore(db: Db) {
   const get = db.prepare<[number], ProposalRow>('SELECT * FROM proposals WHERE id = ?');
   const list = db.prepare<[number], ProposalRow>('SELECT * FROM proposals ORDER BY id DESC LIMIT ?');
   const waiting = db.prepare<[string], ProposalRow>(
-    `SELECT * FROM proposals WHERE state = 'waiting' AND agent = ? ORDER BY id`,
+    `SELECT * FROM proposals WHERE state IN ('waiting', 'running') AND state = 'waiting' AND agent = ? ORDER BY +id`,
   );
   const decide = db.prepare(
     `UPDATE proposals SET state = ?, decided_by = ?, decided_by_name = ?, decided_at = ?, reason = ?
@@ -64,10 +64,10 @@ export function createProposalStore(db: Db) {
   );
   const expire = db.prepare<[number], ProposalRow>(
     `UPDATE proposals SET state = 'expired', decided_at = expires_at
-     WHERE state = 'waiting' AND expires_at <= ? RETURNING *`,
+     WHERE state IN ('waiting', 'running') AND state = 'waiting' AND expires_at <= ? RETURNING *`,
   );
   const interrupt = db.prepare<[], ProposalRow>(
-    `UPDATE proposals SET state = 'interrupted' WHERE state = 'running' RETURNING *`,
+    `UPDATE proposals SET state = 'interrupted' WHERE state IN ('waiting', 'running') AND state = 'running' RETURNING *`,
   );
   const finish = db.prepare('UPDATE proposals SET state = ?, outcome = ?, result = ? WHERE id = ?');
 

@@ -36,16 +36,16 @@ export function createEditStore(db: Db, clock: Clock) {
     .prepare<[number, number], number>(
       `SELECT other.id FROM edits mine JOIN edits other ON other.job = mine.job AND other.action = mine.action
        WHERE mine.id = ? AND other.id <> mine.id AND coalesce(other.finished_at, other.at) >= ?
-         AND NOT EXISTS (SELECT 1 FROM transitions t WHERE t.edit = other.id) ORDER BY other.id DESC LIMIT 1`,
+         AND NOT EXISTS (SELECT 1 FROM transitions t WHERE t.edit > 0 AND t.edit = other.id) ORDER BY other.id DESC LIMIT 1`,
     )
     .pluck();
-  const release = db.prepare('UPDATE transitions SET edit = ? WHERE edit = ?');
+  const release = db.prepare('UPDATE transitions SET edit = ? WHERE edit > 0 AND edit = ?');
   const open = db.prepare<
     [string, string, number, string],
     { id: number; at: number; position: number | null }
   >(
     `SELECT id, at, position FROM edits WHERE job = ${jobRow} AND action = ? AND finished_at IS NULL
-       AND NOT EXISTS (SELECT 1 FROM transitions t WHERE t.edit = edits.id) ORDER BY id DESC`,
+       AND NOT EXISTS (SELECT 1 FROM transitions t WHERE t.edit > 0 AND t.edit = edits.id) ORDER BY id DESC`,
   );
   const underWay = db
     .prepare<[string, string, number], number>(

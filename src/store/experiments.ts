@@ -74,10 +74,13 @@ export function createExperimentStore(db: Db, format: LineFormat) {
   const count = db
     .prepare<[number], number>('SELECT count(*) FROM experiments WHERE session = ? AND replaced = 0')
     .pluck();
-  const newest = rowsWhere<[number, number, number]>(
+  const newest = rowsWhere<[number, number]>(
     db,
-    `session = ? AND replaced = 0 AND (? = 0 OR ${textIn('hypothesis')} <> '')
-     ORDER BY position DESC LIMIT ?`,
+    'session = ? AND replaced = 0 ORDER BY position DESC LIMIT ?',
+  );
+  const newestHypotheses = rowsWhere<[number, number]>(
+    db,
+    `session = ? AND replaced = 0 AND ${textIn('hypothesis')} <> '' ORDER BY position DESC LIMIT ?`,
   );
   const bestBy = (order: 'ASC' | 'DESC') =>
     rowsWhere<[number, string, string, string]>(
@@ -197,7 +200,7 @@ export function createExperimentStore(db: Db, format: LineFormat) {
     count: ({ id }: Session): number => count.get(id) ?? 0,
     /** The last rows of the file, last first. */
     newest: ({ id }: Session, limit: number, withHypothesis: boolean): StoredRow[] =>
-      newest.all(id, withHypothesis ? 1 : 0, limit).map(stored),
+      (withHypothesis ? newestHypotheses : newest).all(id, limit).map(stored),
     /** The completed row with the best value of the objective; the first of equals. */
     best: ({ id }: Session, { metric, mode }: Objective): StoredRow | undefined =>
       found(best[mode].get(id, metric, '', LAST_TIME)),

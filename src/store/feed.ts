@@ -63,7 +63,7 @@ export function createFeedStore(db: Db) {
     `SELECT id FROM proposals WHERE state IN ('waiting', 'running') ORDER BY id`,
   );
   const openEpisodes = db.prepare<[], { id: number }>(
-    'SELECT id FROM watch_episodes WHERE over_at IS NULL ORDER BY id',
+    'SELECT id FROM watch_episodes WHERE over_at IS NULL ORDER BY +id',
   );
   const episodeOf = ({ job, ...row }: EpisodeRow): FeedEpisode => ({ ...row, job: parseJobKey(job) ?? null });
 

@@ -101,9 +101,12 @@ export function createJobStore(
   const endedSince = db.prepare<[string, number], JobRow>(
     `SELECT ${columns} FROM jobs WHERE queue = ? AND ended_at >= ? AND status NOT IN ('queued', 'running')`,
   );
+  const begunLast = 'started_at IS NOT NULL ORDER BY started_at DESC, id DESC LIMIT 1';
+  const lastRunning = db.prepare<[string], JobRow>(
+    `SELECT ${columns} FROM jobs WHERE queue = ? AND status = 'running' AND removed = 0 AND +${begunLast}`,
+  );
   const lastBegun = db.prepare<[string], JobRow>(
-    `SELECT ${columns} FROM jobs WHERE queue = ? AND started_at IS NOT NULL
-     ORDER BY status = 'running' AND removed = 0 DESC, started_at DESC, id DESC LIMIT 1`,
+    `SELECT ${columns} FROM jobs WHERE queue = ? AND ${begunLast}`,
   );
   const newestById = db.prepare<[string, string], JobRow>(
     `SELECT ${columns} FROM jobs WHERE queue = ? AND job_id = ? ORDER BY removed, enqueued_at DESC LIMIT 1`,
@@ -235,7 +238,7 @@ export function createJobStore(
     },
     /** Of those that ran or run, the one that began last: what runs now did, whatever the clock said then. */
     lastBegun(queue: string): JobRecord | undefined {
-      const row = lastBegun.get(queue);
+      const row = lastRunning.get(queue) ?? lastBegun.get(queue);
       return row && record(row);
     },
     /** Latest ended first. */

@@ -59,8 +59,8 @@ export function createPastChat(db: Db) {
     'SELECT (SELECT max(id) FROM web_messages) AS id, (SELECT max(seq) FROM web_messages) AS seq',
   );
   const isAnyDoubtful = db
-    .prepare<[], number>(
-      `SELECT EXISTS (SELECT 1 FROM deliveries WHERE state IN ('due', 'sending') AND state = 'sending')`,
+    .prepare<[number], number>(
+      `SELECT EXISTS (SELECT 1 FROM deliveries WHERE state IN ('due', 'sending') AND state = 'sending' AND created_at < ?)`,
     )
     .pluck();
   const remove = db.prepare('DELETE FROM web_messages WHERE id = ?');
@@ -122,10 +122,10 @@ export function createPastChat(db: Db) {
     },
     /**
      * Takes some threads of a channel in which nothing has happened since `at` (epoch ms) out of the rows; whether there may be
-     * more. None while it is open whether something was said: that would be looked for among the rows.
+     * more. None while it is open whether something of that time was said: that would be looked for among the rows.
      */
     keepSome: db.transaction((at: number): boolean => {
-      if (isAnyDoubtful.get() === 1) return true;
+      if (isAnyDoubtful.get(at) === 1) return false;
       const last = newest.get()!;
       for (let channel = nextChannel.get(''); channel; channel = nextChannel.get(channel)) {
         const roots = quiet.all({ channel, at });

@@ -13,6 +13,8 @@ const THREAD_MS = 7 * DAY_MS;
 const AT_A_TIME = 500;
 /** Free pages that stay in the file for what comes: so many, and so many parts of all; and how many are given back at a time. */
 const SPARE = { pages: 500, parts: 1 / 50, atATime: 250 };
+/** How long threads are put together at a time, milliseconds. */
+const SLICE_MS = 8;
 /** How often it is looked whether there are any, milliseconds. */
 const EVERY_MS = 3_600_000;
 
@@ -34,13 +36,20 @@ export function createPruning(db: Db, clock: Clock) {
   const past = createPastChat(db);
   let nextAt = 0;
 
+  /** Whether there are more. */
+  function keptSome(at: number): boolean {
+    const until = performance.now() + SLICE_MS;
+    while (past.keepSome(at)) if (performance.now() >= until) return true;
+    return false;
+  }
+
   return {
     /** Call it often: it does something once an hour, and goes on at the next call while there is more. */
     tick(): void {
       const now = clock();
       if (now < nextAt) return;
       const counts = rules.map(({ forget, ms }) => forget.run(now - ms).changes);
-      const isMore = past.keepSome(now - THREAD_MS) || giveBack(db);
+      const isMore = keptSome(now - THREAD_MS) || giveBack(db);
       if (!isMore && counts.every((count) => count < AT_A_TIME)) nextAt = now + EVERY_MS;
     },
   };

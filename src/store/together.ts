@@ -19,7 +19,7 @@ export function createTogether(db: Db, mask: Mask) {
   const setBody = db.prepare('UPDATE deliveries SET body = ? WHERE id = ?');
   const unsaid = db.prepare<[string, string], { subject: string }>(
     `SELECT subject FROM deliveries WHERE kind = 'card' AND adapter = ? AND channel = ? AND subject LIKE '%@%'
-       AND ref IS NULL AND state = 'due' ORDER BY id DESC`,
+       AND ref IS NULL AND state IN ('due', 'sending') AND state = 'due' ORDER BY id DESC`,
   );
   const unsaidPosts = db.prepare<[string, string, string], { id: number; body: string; state: string }>(
     `SELECT id, body, state FROM deliveries

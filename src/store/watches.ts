@@ -38,7 +38,7 @@ export function createWatchStore(db: Db) {
     'SELECT * FROM watch_mutes WHERE until > ? ORDER BY until',
   );
   const open = db.prepare<[], EpisodeRow>(
-    'SELECT id, rule, job, since, words FROM watch_episodes WHERE over_at IS NULL ORDER BY id',
+    'SELECT id, rule, job, since, words FROM watch_episodes WHERE over_at IS NULL ORDER BY +id',
   );
   const begin = db.prepare(
     `INSERT INTO watch_episodes (id, rule, job, since, words) VALUES (${nextNumber('watch_episodes')}, ?, ?, ?, ?)`,

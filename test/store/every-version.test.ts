@@ -14,7 +14,7 @@ const WORDS = 'the wide one surely wins';
 /** What a migration takes out on purpose: tokens that work for whoever holds them. */
 const TAKEN_OUT = ['web_links', 'web_sessions'];
 
-type Value = string | number | null;
+type Value = string | number | Buffer | null;
 type Row = Record<string, Value>;
 interface Column {
   name: string;
@@ -78,6 +78,7 @@ function fill(db: Db): void {
           const told = TOLD[table]?.[name];
           if (told && (told[row] !== null || !notnull)) return told[row]!;
           if (refers.has(name) || (pk > 0 && type === 'INTEGER')) return row + 1;
+          if (type === 'BLOB') return Buffer.from(`${table} ${name} ${row}`);
           return type === 'TEXT' ? JSON.stringify(`${table} ${name} ${row}`) : 1_000 * (row + 1) + at;
         }),
       );

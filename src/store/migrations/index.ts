@@ -29,6 +29,7 @@ import { SLIM_DELIVERIES } from './029-slim-deliveries.ts';
 import { LOG_DIGEST } from './030-log-digest.ts';
 import { SLIM_EXPERIMENTS } from './031-slim-experiments.ts';
 import { WEB_PAST } from './032-web-past.ts';
+import { YEAR_INDEXES } from './033-year-indexes.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -63,4 +64,5 @@ export const MIGRATIONS: readonly string[] = [
   LOG_DIGEST,
   SLIM_EXPERIMENTS,
   WEB_PAST,
+  YEAR_INDEXES,
 ];
