@@ -192,17 +192,23 @@ export function createFacts(deps: FactDeps) {
       const origin = deps.launches.origin(key);
       const index = queue?.snapshot()?.order.indexOf(job.jobId) ?? -1;
       const isWaiting = job.status === 'queued' && index >= 0;
-      const { waiting } = isWaiting
-        ? await starts.waiting(queue!, index < STARTS_ESTIMATED ? index + 1 : 0)
-        : { waiting: [] };
-      const { objective: reached, writes } = await told(job);
+      // Each of them looks at files of its own.
+      const [before, run, left, cause, changes, chart, linked] = await Promise.all([
+        isWaiting ? starts.waiting(queue!, index < STARTS_ESTIMATED ? index + 1 : 0) : null,
+        told(job),
+        starts.leftOf(job),
+        deps.causes.text(job),
+        changesOf(job),
+        this.chart(job),
+        links.of(job, row?.experiment_id ?? ''),
+      ]);
       const next = deps.launches.waiting.ofJob(key, LAUNCHES_SHOWN);
       return {
         job,
         place: isWaiting ? index + 1 : null,
-        startsIn: waiting[index]?.startsIn ?? null,
-        ...(await starts.leftOf(job)),
-        cause: await deps.causes.text(job),
+        startsIn: before?.waiting[index]?.startsIn ?? null,
+        ...left,
+        cause,
         experimentId: row?.experiment_id ?? '',
         ...this.purpose(key),
         result: row && !isMachineText('result_summary', row.result_summary, job) ? row.result_summary : '',
@@ -210,12 +216,12 @@ export function createFacts(deps: FactDeps) {
         usual: origin ? deps.launches.usual(origin.preset, origin.assignments) : [],
         canRetry: deps.launches.canRetry(key),
         canMove: queue?.move !== undefined,
-        objective: reached,
-        ...(writes ? { writes } : {}),
-        changes: await changesOf(job),
-        chart: await this.chart(job),
+        objective: run.objective,
+        ...(run.writes ? { writes: run.writes } : {}),
+        changes,
+        chart,
         ...(next.count > 0 ? { next } : {}),
-        links: await links.of(job, row?.experiment_id ?? ''),
+        links: linked,
         now: clock(),
       };
     },
