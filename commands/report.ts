@@ -42,7 +42,7 @@ export const report = defineCommand({
       path,
       counts,
       best: services.results.best() ?? null,
-      open: services.verdicts.missing().length,
+      open: (await inSlices(services.verdicts.missing())).ids.length,
       learnt: rows
         .filter(({ result_summary }) => hasVerdict(result_summary))
         .slice(-LEARNT_SHOWN)

@@ -4,6 +4,7 @@ import { expectedOf } from '../src/core/experiment.ts';
 import { counting } from '../src/core/how-far.ts';
 import { jobKeyText } from '../src/core/job.ts';
 import { type Block, inlines, type Text } from '../src/core/message.ts';
+import { inSlices } from '../src/core/slices.ts';
 import { knownText } from '../src/core/units.ts';
 
 /** How many are examined closely: each means reading its run's files. */
@@ -21,8 +22,7 @@ export const verdicts = defineCommand({
   changes: false,
   working: 'Reading the runs',
   async run(_options, { reply, services }) {
-    const open = services.verdicts.missing();
-    const examined = open.slice(0, SHOWN);
+    const { ids: open, rows: examined } = await inSlices(services.verdicts.missing(SHOWN));
     const { counted, howFar } = counting(examined.length, 'runs');
     reply.howFar(howFar);
     const shown = await Promise.all(

@@ -7,6 +7,7 @@ import type { Queue } from '../core/queue.ts';
 import type { Queues } from '../core/queues.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
 import type { SuggestService, Tried } from '../core/services/suggestions.ts';
+import { inSlices } from '../core/slices.ts';
 import type { Clock } from '../core/time.ts';
 
 const HOUR_MS = 3_600_000;
@@ -84,7 +85,7 @@ export function createDigests(deps: {
           status,
           count: within.filter((job) => job.status === status).length,
         })).filter(({ count }) => count > 0),
-        runs: experiments.results.endedSince(since).map((row) => ({
+        runs: (await inSlices(experiments.results.endedSince(since))).map((row) => ({
           experiment: row.experiment_id,
           status: row.status,
           value: objective && valueIn(row, objective.metric),
@@ -101,11 +102,9 @@ export function createDigests(deps: {
               why: await deps.causeOf(job),
             })),
         ),
-        learnt: experiments.verdicts.since(since).map(({ experiment_id, result_summary, hypothesis }) => ({
-          experiment_id,
-          result_summary,
-          hypothesis,
-        })),
+        learnt: (await inSlices(experiments.verdicts.since(since))).map(
+          ({ experiment_id, result_summary, hypothesis }) => ({ experiment_id, result_summary, hypothesis }),
+        ),
         best: best
           ? {
               experiment: best.experiment_id,
@@ -117,7 +116,7 @@ export function createDigests(deps: {
         idleHours,
         gpus,
         gpuHours: gpus === null ? null : { used: sum('used'), idle: sum('gpusIdle') },
-        verdictsOpen: experiments.verdicts.missing().map(({ experiment_id }) => experiment_id),
+        verdictsOpen: (await inSlices(experiments.verdicts.missing())).ids,
         waiting: deps.queues.all.reduce((total, queue) => total + (queue.snapshot()?.order.length ?? 0), 0),
         ...(await next(experiments)),
       };

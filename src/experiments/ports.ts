@@ -1,4 +1,10 @@
-import { EXPERIMENT_COLUMNS, type Objective, type SessionInfo, type Spent } from '../core/experiment.ts';
+import {
+  EXPERIMENT_COLUMNS,
+  type ExperimentRow,
+  type Objective,
+  type SessionInfo,
+  type Spent,
+} from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
@@ -13,6 +19,7 @@ import type { Session } from '../store/sessions.ts';
 import { formatTable } from './csv.ts';
 import type { ExperimentLog } from './experiment-log.ts';
 import { isMachineText } from './from-job.ts';
+import { latest } from './latest.ts';
 import { createNotesService } from './notes.ts';
 
 export interface PortDeps {
@@ -30,12 +37,21 @@ export interface PortDeps {
   onEdited(key: JobKey): void;
 }
 
+const asItIs = (row: ExperimentRow): ExperimentRow => row;
+
+/** Whether a run ended of which nobody has said what it showed. */
+function isUnjudged({ status, hypothesis, result_summary }: ExperimentRow): boolean {
+  return (status === 'completed' || status === 'failed') && hypothesis !== '' && !hasVerdict(result_summary);
+}
+
 /** The experiments as seen from where `log` is the session. */
 export function experimentPorts(deps: PortDeps, log: () => ExperimentLog): ExperimentsService {
   const { store, plans, infoOf, logOf } = deps;
   const session = () => log().session;
   const info = () => infoOf(session().id);
   const objective = (): Objective | null => info().objective;
+
+  const newestFirst = () => store.fieldPagesBackwards(session());
   return {
     session: {
       info,
@@ -88,28 +104,35 @@ export function experimentPorts(deps: PortDeps, log: () => ExperimentLog): Exper
       restore: (id) => plans.restoreDismissed(session().id, id),
     },
     verdicts: {
-      missing: () =>
-        store
-          .endedWithHypothesis(session())
-          .filter(({ fields }) => !hasVerdict(fields.result_summary))
-          .map(({ fields }) => fields),
+      *missing(limit = 0) {
+        const ids = yield* latest(newestFirst(), 'ended_at', isUnjudged, (row) => row.experiment_id);
+        return { ids, rows: ids.slice(0, limit).flatMap((id) => log().find(id)?.fields ?? []) };
+      },
       // Another change of the row is no news.
       since: (at) =>
-        store
-          .updatedSince(session(), isoSeconds(at))
-          .filter(
-            (row) =>
-              hasVerdict(row.fields.result_summary) &&
-              store.stateAt(row, at)?.result_summary !== row.fields.result_summary,
-          )
-          .map(({ fields }) => fields),
+        latest(
+          newestFirst(),
+          'updated_at',
+          (row) => {
+            if (row.updated_at < isoSeconds(at) || !hasVerdict(row.result_summary)) return false;
+            const stored = store.row(session(), row.experiment_id)!;
+            return store.stateAt(stored, at)?.result_summary !== row.result_summary;
+          },
+          asItIs,
+        ),
       of(key) {
         const text = store.ofJob(key)?.fields.result_summary ?? '';
         return isMachineText('result_summary', text, deps.jobOf(key)) ? undefined : text;
       },
     },
     results: {
-      endedSince: (at) => store.endedSince(session(), isoSeconds(at)).map(({ fields }) => fields),
+      endedSince: (at) =>
+        latest(
+          newestFirst(),
+          'ended_at',
+          ({ started_at, ended_at }) => started_at !== '' && ended_at >= isoSeconds(at),
+          asItIs,
+        ),
       best() {
         const wanted = objective();
         return wanted ? store.best(session(), wanted)?.fields : undefined;

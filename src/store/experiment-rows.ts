@@ -51,9 +51,10 @@ export function fieldsText(fields: Partial<ExperimentRow>): string {
 /** The row of stored texts. */
 export function fieldsIn(text: string): ExperimentRow {
   const texts = JSON.parse(text) as string[];
-  return Object.fromEntries(
-    EXPERIMENT_COLUMNS.map((column, index) => [column, texts[index]]),
-  ) as ExperimentRow;
+  const row: Partial<ExperimentRow> = {};
+  for (let index = 0; index < EXPERIMENT_COLUMNS.length; index += 1)
+    row[EXPERIMENT_COLUMNS[index]!] = texts[index]!;
+  return row as ExperimentRow;
 }
 
 /** What a comparison with a file needs of a row, as it is stored. */

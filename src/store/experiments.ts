@@ -122,25 +122,10 @@ export function createExperimentStore(db: Db, format: LineFormat) {
     `session = ? AND queue_job_id = ? AND queue IS NULL AND replaced = 0
      AND ${textIn('run_dir')} IN ('', ?)`,
   );
-  const unjudged = rowsWhere<[number]>(
-    db,
-    `session = ? AND replaced = 0 AND status IN ('completed', 'failed')
-     AND ${textIn('hypothesis')} <> '' ORDER BY ${textIn('ended_at')} DESC, position DESC`,
-  );
   const withObjective = rowsWhere<[number]>(
     db,
     `session = ? AND replaced = 0 AND objective_metric <> '' AND ${textIn('objective_mode')} IN ('min', 'max')
      ORDER BY position LIMIT 1`,
-  );
-  const updatedSince = rowsWhere<[number, string]>(
-    db,
-    `session = ? AND replaced = 0 AND ${textIn('updated_at')} >= ?
-     ORDER BY ${textIn('updated_at')} DESC`,
-  );
-  const endedSince = rowsWhere<[number, string]>(
-    db,
-    `session = ? AND replaced = 0 AND ${textIn('started_at')} <> ''
-     AND ${textIn('ended_at')} >= ? ORDER BY ${textIn('ended_at')} DESC, position DESC`,
   );
   const spans = db.prepare<[number], RunSpan>(
     `SELECT CASE WHEN j.removed = 1 AND j.status IN ('queued', 'running') THEN 'gone' ELSE e.status END AS status,
@@ -224,14 +209,8 @@ export function createExperimentStore(db: Db, format: LineFormat) {
     /** A job's row, of whatever session. */
     ofJob: ({ queue, jobId, enqueuedAt }: JobKey): StoredRow | undefined =>
       found(ofJob.get(queue, jobId, enqueuedAt)),
-    /** Rows of ended jobs with a hypothesis, the latest end first. */
-    endedWithHypothesis: ({ id }: Session): StoredRow[] => unjudged.all(id).map(stored),
     /** The first row that says what it is measured by. */
     firstWithObjective: ({ id }: Session): ExperimentRow | undefined => found(withObjective.get(id))?.fields,
-    /** Rows that changed since a time of the log's form, the last change first. */
-    updatedSince: ({ id }: Session, time: string): StoredRow[] => updatedSince.all(id, time).map(stored),
-    /** Rows of runs that ended since a time of the log's form, the last end first. */
-    endedSince: ({ id }: Session, time: string): StoredRow[] => endedSince.all(id, time).map(stored),
     /** From when to when the session's runs ran, and those that wait. */
     spans: ({ id }: Session): RunSpan[] => spans.all(id),
     /** Sessions with a run that has not ended. */

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../../src/core/slices.ts';
 import { useLog } from './log-on-disk.ts';
 import { job } from './world.ts';
 
@@ -103,7 +104,7 @@ describe('what was learnt since a time', () => {
     experiments.editor.editOfJob(job(1), { next_action: 'publish' });
     experiments.editor.editOfJob(job(2), { result_summary: 'refuted: no' });
     const learntSince = (iso: string) =>
-      experiments.verdicts.since(Date.parse(iso)).map(({ experiment_id }) => experiment_id);
+      atOnce(experiments.verdicts.since(Date.parse(iso))).map(({ experiment_id }) => experiment_id);
     expect(learntSince('2026-11-25T00:00:00Z')).toEqual(['job-0000002']);
     await experiments.settled();
     expect(learntSince('2026-11-25T00:00:00Z')).toEqual(['job-0000002']);
@@ -121,7 +122,7 @@ describe('the words of an xax to come', () => {
     experiments.editor.editOfJob(job(1), { hypothesis: 'it starts' });
     expect(experiments.rows.ofJob(job(1))).toMatchObject({ result_summary: failed.error, notes: 'cluster' });
     expect(experiments.verdicts.of(job(1))).toBeUndefined();
-    expect(experiments.verdicts.missing()).toHaveLength(1);
+    expect(atOnce(experiments.verdicts.missing()).ids).toHaveLength(1);
     await experiments.settled();
     const before = log.onDisk();
     experiments.editor.editOfJob(job(1), {
@@ -136,6 +137,6 @@ describe('the words of an xax to come', () => {
       result_summary: 'refuted: no such file',
       notes: 'look at the path',
     });
-    expect(experiments.verdicts.missing()).toEqual([]);
+    expect(atOnce(experiments.verdicts.missing()).ids).toEqual([]);
   });
 });

@@ -81,7 +81,7 @@ it('rows of a database of before their texts were a list are the same rows, with
     true,
     false,
   ]);
-  expect(store.endedWithHypothesis(one).map(({ fields }) => fields.experiment_id)).toEqual(['quoted']);
+  expect([...store.fieldPagesBackwards(one)].flat()).toEqual([...store.fieldPages(one)].flat().reverse());
 
   const { pieces, agree } = atOnce(store.snapshot(one));
   expect(Buffer.concat(pieces).toString()).toBe(store.csv(one));
