@@ -256,10 +256,7 @@ async function list(
   { limit = LISTED, ...filter }: ListFilter & { limit?: number | undefined },
   services: Pick<Services, 'rows' | 'plans' | 'launches' | 'nameOf' | 'causes'>,
 ): Promise<ExperimentData> {
-  const isAll = Object.values(filter).every((value) => value === undefined);
-  const { found, rows } = isAll
-    ? { found: services.rows.count(), rows: services.rows.newest(limit) }
-    : await inSlices(filteredRows(filter, limit, services));
+  const { found, rows } = await inSlices(filteredRows(filter, limit, services));
   const results = await services.causes.results(rows, services);
   return { action: 'list', found, rows, results, filter };
 }

@@ -34,7 +34,7 @@ function writeLog(bytes: number, words: string): number {
 it('a log of many megabytes is left as it stands, said once, and nothing waits for it', async ({ task }) => {
   const experiments = world.open();
   await experiments.start();
-  const size = runs({ full: 100, ci: 12 }) * MB;
+  const size = runs({ full: 200, ci: 70 }) * MB;
   writeLog(size, 'a lower rate');
   const before = statSync(world.csvPath);
   const held = await heldBy(async () => {
