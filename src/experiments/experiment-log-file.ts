@@ -149,6 +149,8 @@ export function createExperimentLogFile(deps: {
       // What could not be written over is found again and again; it says nothing new.
       if (isForeign && found.digest !== taken) {
         const disk = await parsed(found.bytes!, found.digest);
+        // What is parsed need not be held twice while it is taken in.
+        delete found.bytes;
         if (disk.problem !== null) problem = `${path} cannot be read: ${disk.problem}.`;
         const isHalf = disk.problem !== null || !disk.isWhole || (await content.lacksRows(disk));
         const waitMs = isHalf ? unchangedIn(found.digest) : 0;
