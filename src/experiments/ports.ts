@@ -111,7 +111,7 @@ export function experimentPorts(deps: PortDeps, log: () => ExperimentLog): Exper
       // Another change of the row is no news.
       since: (at) =>
         latest(
-          newestFirst(),
+          store.fieldPages(session()),
           'updated_at',
           (row) => {
             if (row.updated_at < isoSeconds(at) || !hasVerdict(row.result_summary)) return false;
