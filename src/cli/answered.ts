@@ -3,7 +3,7 @@ import { askYes, complain, screenColours, screenSize, statusLine } from '../../a
 import type { Reply } from '../core/adapter.ts';
 import { plainText } from '../core/plain-text.ts';
 import { NEEDS_CONFIRMATION } from '../core/press.ts';
-import { createFileStore } from '../store/files.ts';
+import { filePlace } from '../store/file-place.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { createPager } from './pager.ts';
 import type { Place } from './place.ts';
@@ -28,7 +28,7 @@ export function createPrinting({ env }: Place, dataDir: string): Printing {
     width: () => screenSize().width,
     colours,
     page: async (lines) => printing.isPaged && page(lines),
-    pathOf: createFileStore(dataDir).pathOf,
+    pathOf: (ref) => filePlace(dataDir, ref),
   };
   return printing;
 }

@@ -1,5 +1,11 @@
 /** Characters as a reader sees them: grapheme clusters of Unicode (UAX #29), an emoji of several code points being one. */
-const CHARACTERS = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let known: Intl.Segmenter | undefined;
+
+/** Made when it is needed first: that loads tables of Unicode, which a text of ASCII needs none of. */
+function segmented(text: string): Intl.Segments {
+  known ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return known.segment(text);
+}
 
 /** How far back it is looked for a place from which to tell characters apart, UTF-16 code units. */
 const WINDOW = 1_024;
@@ -11,7 +17,7 @@ export function characterStart(text: string, at: number): number {
   if (isPrintable(text, at - 1) && isPrintable(text, at)) return at;
   const from = certainStart(text, at);
   // What follows the place by more than a code point has no say in whether a character ends there.
-  return from + CHARACTERS.segment(text.slice(from, at + 2)).containing(at - from)!.index;
+  return from + segmented(text.slice(from, at + 2)).containing(at - from)!.index;
 }
 
 /** The first place at or after `at` where a text may be cut between two characters. */
@@ -20,7 +26,7 @@ export function characterEnd(text: string, at: number): number {
   if (start === at || at >= text.length) return start;
   let end = start;
   for (let length = WINDOW; end === start; length *= 4) {
-    const { segment } = CHARACTERS.segment(text.slice(start, start + length)).containing(0)!;
+    const { segment } = segmented(text.slice(start, start + length)).containing(0)!;
     if (segment.length < length || start + length >= text.length) end = start + segment.length;
   }
   return end;
@@ -28,7 +34,7 @@ export function characterEnd(text: string, at: number): number {
 
 /** A text's characters, one after the other. */
 export function* characters(text: string): Generator<string> {
-  for (const { segment } of CHARACTERS.segment(text)) yield segment;
+  for (const { segment } of segmented(text)) yield segment;
 }
 
 /**

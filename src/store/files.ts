@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FileRef } from '../core/message.ts';
+import { filePlace, filesFolder } from './file-place.ts';
 
 /** Files that messages refer to, below `<data dir>/files`, named by their content. */
 export interface FileStore {
@@ -13,11 +13,9 @@ export interface FileStore {
   pathOf(ref: FileRef): string | undefined;
 }
 
-const FILE_NAME = /^[0-9a-f]{32}\.[a-z0-9]{1,8}$/;
-
 export function createFileStore(dataDir: string): FileStore {
-  const folder = join(dataDir, 'files');
-  const pathOf = ({ file }: FileRef) => (FILE_NAME.test(file) ? join(folder, file) : undefined);
+  const folder = filesFolder(dataDir);
+  const pathOf = (ref: FileRef) => filePlace(dataDir, ref);
   async function keep({ file }: FileRef, bytes: Uint8Array): Promise<void> {
     const path = pathOf({ file });
     if (!path) throw new TypeError(`not the name of a file: ${file}`);
