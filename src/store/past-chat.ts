@@ -60,7 +60,8 @@ export function createPastChat(db: Db) {
   );
   const isAnyDoubtful = db
     .prepare<[number], number>(
-      `SELECT EXISTS (SELECT 1 FROM deliveries WHERE state IN ('due', 'sending') AND state = 'sending' AND created_at < ?)`,
+      `SELECT EXISTS (SELECT 1 FROM deliveries
+       WHERE state IN ('due', 'sending') AND state = 'sending' AND ref IS NULL AND created_at < ?)`,
     )
     .pluck();
   const remove = db.prepare('DELETE FROM web_messages WHERE id = ?');
