@@ -156,7 +156,7 @@ export function createExperiments(deps: {
 
   /** How much of the budget the session's runs have used. */
   function spentOf(session: Pick<Session, 'id'>) {
-    return spentBy(store.spans(session), clock());
+    return spentBy(store.spans(session), clock(), store.spent(session));
   }
 
   const logOf = ({ session }: StoredRow): ExperimentLog => open(sessionStore.get(session)!);

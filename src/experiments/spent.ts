@@ -1,21 +1,27 @@
 import type { Budget, Spent } from '../core/experiment.ts';
 import { isoSeconds } from '../core/time.ts';
 import { hoursText } from '../core/units.ts';
-import type { RunSpan } from '../store/experiments.ts';
+import type { RunSpan, SpentBefore } from '../store/experiments.ts';
 
-const HOUR_MS = 3_600_000;
+const HOUR_S = 3_600;
+const HOUR_MS = 1_000 * HOUR_S;
+const NOTHING: SpentBefore = { runs: 0, gpuSeconds: 0 };
 
 /**
- * What these runs have taken of the queue: those that began, those that wait for it, and GPU hours, a run that has not
- * ended counted until `now` (epoch milliseconds). One whose GPUs are not known counts as on one.
+ * What these runs have taken of the queue, with those that are over: those that began, those that wait for it, and GPU hours, a run
+ * that has not ended counted until `now` (epoch milliseconds). One whose GPUs are not known counts as on one.
  */
-export function spentBy(spans: readonly RunSpan[], now: number): Spent {
+export function spentBy(spans: readonly RunSpan[], now: number, over: SpentBefore = NOTHING): Spent {
   const made = spans.filter(({ started_at }) => started_at !== '');
   const gpuHours = made.reduce((sum, { status, started_at, ended_at, gpus }) => {
     const took = (status === 'running' ? now : Date.parse(ended_at)) - Date.parse(started_at);
     return took > 0 ? sum + (took / HOUR_MS) * (gpus ?? 1) : sum;
-  }, 0);
-  return { runs: made.length, waiting: spans.filter(({ status }) => status === 'queued').length, gpuHours };
+  }, over.gpuSeconds / HOUR_S);
+  return {
+    runs: over.runs + made.length,
+    waiting: spans.filter(({ status }) => status === 'queued').length,
+    gpuHours,
+  };
 }
 
 /** Which part of a budget is used up, in words; null if none is. */

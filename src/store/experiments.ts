@@ -34,6 +34,13 @@ export interface RunSpan {
   gpus: number | null;
 }
 
+/** What runs that are over have taken. */
+export interface SpentBefore {
+  /** Those that began. */
+  runs: number;
+  gpuSeconds: number;
+}
+
 /** Behind every time that the log may hold, as text. */
 const LAST_TIME = '~';
 
@@ -132,8 +139,11 @@ export function createExperimentStore(db: Db, format: LineFormat) {
        ${textIn('started_at', 'e.fields')} AS started_at,
        ${textIn('ended_at', 'e.fields')} AS ended_at, j.gpus
      FROM experiments e LEFT JOIN jobs j USING (queue, job_id, enqueued_at)
-     WHERE e.session = ? AND e.replaced = 0
+     WHERE e.session = ? AND e.replaced = 0 AND e.status IN ('queued', 'running')
        AND (e.status = 'queued' OR ${textIn('started_at', 'e.fields')} <> '')`,
+  );
+  const spent = db.prepare<[number], SpentBefore>(
+    'SELECT runs, gpu_seconds AS gpuSeconds FROM session_spent WHERE session = ?',
   );
   const orderAfter = db.prepare<After, Placed & { experiment_id: string }>(
     `SELECT e.position, e.id, e.experiment_id FROM experiments e WHERE ${PAGE_AFTER} ${IN_ORDER}`,
@@ -211,8 +221,10 @@ export function createExperimentStore(db: Db, format: LineFormat) {
       found(ofJob.get(queue, jobId, enqueuedAt)),
     /** The first row that says what it is measured by. */
     firstWithObjective: ({ id }: Session): ExperimentRow | undefined => found(withObjective.get(id))?.fields,
-    /** From when to when the session's runs ran, and those that wait. */
+    /** From when on the session's runs go on that are not over, and those that wait. */
     spans: ({ id }: Session): RunSpan[] => spans.all(id),
+    /** What its runs have taken that are over. */
+    spent: ({ id }: Session): SpentBefore => spent.get(id) ?? { runs: 0, gpuSeconds: 0 },
     /** Sessions with a run that has not ended. */
     unfinished: (): number[] => unfinished.all(),
     /** A row that somebody wrote about this job: it names its id, and its run folder or none. */

@@ -30,6 +30,7 @@ import { LOG_DIGEST } from './030-log-digest.ts';
 import { SLIM_EXPERIMENTS } from './031-slim-experiments.ts';
 import { WEB_PAST } from './032-web-past.ts';
 import { YEAR_INDEXES } from './033-year-indexes.ts';
+import { SPENT } from './034-spent.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -65,4 +66,5 @@ export const MIGRATIONS: readonly string[] = [
   SLIM_EXPERIMENTS,
   WEB_PAST,
   YEAR_INDEXES,
+  SPENT,
 ];
