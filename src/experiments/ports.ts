@@ -50,8 +50,6 @@ export function experimentPorts(deps: PortDeps, log: () => ExperimentLog): Exper
   const session = () => log().session;
   const info = () => infoOf(session().id);
   const objective = (): Objective | null => info().objective;
-
-  const newestFirst = () => store.fieldPagesBackwards(session());
   return {
     session: {
       info,
@@ -105,16 +103,21 @@ export function experimentPorts(deps: PortDeps, log: () => ExperimentLog): Exper
     },
     verdicts: {
       *missing(limit = 0) {
-        const ids = yield* latest(newestFirst(), 'ended_at', isUnjudged, (row) => row.experiment_id);
+        const ids = yield* latest(
+          store.hypothesisPages(session()),
+          'ended_at',
+          isUnjudged,
+          (row) => row.experiment_id,
+        );
         return { ids, rows: ids.slice(0, limit).flatMap((id) => log().find(id)?.fields ?? []) };
       },
       // Another change of the row is no news.
       since: (at) =>
         latest(
-          store.fieldPages(session()),
+          store.changedPages(session(), isoSeconds(at)),
           'updated_at',
           (row) => {
-            if (row.updated_at < isoSeconds(at) || !hasVerdict(row.result_summary)) return false;
+            if (!hasVerdict(row.result_summary)) return false;
             const stored = store.row(session(), row.experiment_id)!;
             return store.stateAt(stored, at)?.result_summary !== row.result_summary;
           },
@@ -126,13 +129,7 @@ export function experimentPorts(deps: PortDeps, log: () => ExperimentLog): Exper
       },
     },
     results: {
-      endedSince: (at) =>
-        latest(
-          newestFirst(),
-          'ended_at',
-          ({ started_at, ended_at }) => started_at !== '' && ended_at >= isoSeconds(at),
-          asItIs,
-        ),
+      endedSince: (at) => latest(store.endedPages(session(), isoSeconds(at)), 'ended_at', () => true, asItIs),
       best() {
         const wanted = objective();
         return wanted ? store.best(session(), wanted)?.fields : undefined;

@@ -1,10 +1,15 @@
 import type { ExperimentRow, LaunchedRow } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
 import type { Db } from './db.ts';
-import { fieldsIn, type Row, type Session } from './experiment-rows.ts';
+import { fieldsIn, type Row, type Session, textIn } from './experiment-rows.ts';
 
 /** So many rows are read at once of all that a session has: two milliseconds' work. */
 const PAGE_ROWS = 200;
+
+/** Behind every time that the log may hold, as text. */
+export const LAST_TIME = '~';
+/** Behind every row of a session. */
+const END = { position: Number.MAX_SAFE_INTEGER, id: 0 };
 
 /** Where a row stands in its file. */
 export interface Placed {
@@ -32,6 +37,8 @@ export function* pagesOf<R extends Placed>(
 }
 
 type Text = Placed & Pick<Row, 'fields'>;
+type Timed = Pick<Row, 'id' | 'fields'> & { at: string };
+type Since = { session: number; at: string; id: number };
 type Job = Pick<Row, 'queue' | 'job_id' | 'enqueued_at'>;
 type LaunchedText = Text & Job & { preset: string | null; assignments: string | null };
 
@@ -43,6 +50,23 @@ export function createExperimentPages(db: Db) {
   const rowsBefore = db.prepare<After, Text>(
     `SELECT position, id, fields FROM experiments WHERE session = ? AND replaced = 0 AND (position, id) < (?, ?)
      ORDER BY position DESC, id DESC LIMIT ?`,
+  );
+  const hypothesesBefore = db.prepare<After, Text>(
+    `SELECT position, id, fields FROM experiments
+     WHERE session = ? AND replaced = 0 AND ${textIn('hypothesis')} <> '' AND (position, id) < (?, ?)
+     ORDER BY position DESC, id DESC LIMIT ?`,
+  );
+  const changedAfter = db.prepare<Since, Timed>(
+    `SELECT id, ${textIn('updated_at')} AS at, fields FROM experiments
+     WHERE session = @session AND replaced = 0 AND ${textIn('updated_at')} >= @at
+       AND (${textIn('updated_at')} > @at OR id > @id)
+     ORDER BY ${textIn('updated_at')}, id LIMIT ${PAGE_ROWS}`,
+  );
+  const endedBefore = db.prepare<Since & { since: string }, Timed>(
+    `SELECT id, ${textIn('ended_at')} AS at, fields FROM experiments
+     WHERE session = @session AND replaced = 0 AND ${textIn('started_at')} <> ''
+       AND ${textIn('ended_at')} BETWEEN @since AND @at AND (${textIn('ended_at')} < @at OR id < @id)
+     ORDER BY ${textIn('ended_at')} DESC, id DESC LIMIT ${PAGE_ROWS}`,
   );
   const placeOf = db.prepare<[number, string], Placed>(
     'SELECT position, id FROM experiments WHERE session = ? AND experiment_id = ?',
@@ -59,7 +83,19 @@ export function createExperimentPages(db: Db) {
     `SELECT queue, job_id, enqueued_at FROM experiments
      WHERE session = ? AND replaced = 0 AND queue IS NOT NULL ORDER BY position DESC, id DESC`,
   );
-  const fieldsOf = ({ fields }: Text) => fieldsIn(fields);
+  const fieldsOf = ({ fields }: Pick<Row, 'fields'>) => fieldsIn(fields);
+
+  function* backwards(
+    before: { all(...before: After): Text[] },
+    session: number,
+    from: Placed | undefined,
+  ): Generator<ExperimentRow[], void, void> {
+    for (let last = from; last; ) {
+      const rows: Text[] = before.all(session, last.position, last.id, PAGE_ROWS);
+      yield rows.map(fieldsOf);
+      last = rows.at(-1);
+    }
+  }
 
   return {
     /** What the rows say, in the order of the file. */
@@ -67,11 +103,26 @@ export function createExperimentPages(db: Db) {
       for (const rows of pagesOf(rowsAfter, session)) yield rows.map(fieldsOf);
     },
     /** The same, the last first; only those before this one, where one is named. */
-    *fieldPagesBackwards({ id: session }: Session, before?: string): Generator<ExperimentRow[], void, void> {
-      const end = { position: Number.MAX_SAFE_INTEGER, id: 0 };
-      let last: Placed | undefined = before === undefined ? end : placeOf.get(session, before);
-      while (last) {
-        const rows: Text[] = rowsBefore.all(session, last.position, last.id, PAGE_ROWS);
+    fieldPagesBackwards: (
+      { id: session }: Session,
+      before?: string,
+    ): Generator<ExperimentRow[], void, void> =>
+      backwards(rowsBefore, session, before === undefined ? END : placeOf.get(session, before)),
+    /** Those with a hypothesis, the last first. */
+    hypothesisPages: ({ id }: Session): Generator<ExperimentRow[], void, void> =>
+      backwards(hypothesesBefore, id, END),
+    /** Those that changed since a time of the log's form, the first change first. */
+    *changedPages({ id: session }: Session, since: string): Generator<ExperimentRow[], void, void> {
+      for (let last: Pick<Timed, 'at' | 'id'> | undefined = { at: since, id: 0 }; last; ) {
+        const rows: Timed[] = changedAfter.all({ session, at: last.at, id: last.id });
+        yield rows.map(fieldsOf);
+        last = rows.at(-1);
+      }
+    },
+    /** Those of runs that ended since a time of the log's form, the last end first. */
+    *endedPages({ id: session }: Session, since: string): Generator<ExperimentRow[], void, void> {
+      for (let last: Pick<Timed, 'at' | 'id'> | undefined = { at: LAST_TIME, id: 0 }; last; ) {
+        const rows: Timed[] = endedBefore.all({ session, since, at: last.at, id: last.id });
         yield rows.map(fieldsOf);
         last = rows.at(-1);
       }

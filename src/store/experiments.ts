@@ -7,6 +7,7 @@ import {
   type After,
   createExperimentPages,
   IN_ORDER,
+  LAST_TIME,
   PAGE_AFTER,
   type Placed,
   pagesOf,
@@ -40,9 +41,6 @@ export interface SpentBefore {
   runs: number;
   gpuSeconds: number;
 }
-
-/** Behind every time that the log may hold, as text. */
-const LAST_TIME = '~';
 
 /** How rows become the text of a file: its first line, and a line a row. */
 export interface LineFormat {
