@@ -16,9 +16,9 @@ export interface RunReader {
   /** Every scalar of the run so far; reads only what is new. Errors as of its files. */
   read(): Promise<RunSeries>;
   /** What the last reading found, for what counts points: of xax's metrics log only what the event files will have or should have had. */
-  paced(): Series[];
+  paced(): Promise<Series[]>;
   /** What the last reading found that does not depend on when it was first read. */
-  steady(): Series[];
+  steady(): Promise<Series[]>;
   /** What it was started with, by what the last reading found; reads before if there was none. */
   settings(): Promise<RunSettings>;
   /**
@@ -83,8 +83,8 @@ export function createRunReader(files: RunFiles, since?: number): RunReader {
 
   return {
     read: () => inTurn(read),
-    paced: () => (found?.sources ? [...found.series] : xax.paced()),
-    steady: () => (found?.sources ? [...found.series] : xax.steady()),
+    paced: async () => (found?.sources ? [...found.series] : xax.paced()),
+    steady: async () => (found?.sources ? [...found.series] : xax.steady()),
     settings: () => inTurn(settings),
     progress: (startedAt, now, given) => inTurn(() => progress(startedAt, now, given)),
   };

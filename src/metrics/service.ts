@@ -132,13 +132,14 @@ export function createMetricsService(deps: {
     async paced(job) {
       const run = use(job);
       const { writtenAt, sources } = await read(run, job);
-      return { series: run.reader.paced(), writtenAt, ...(sources ? { sources } : {}) };
+      return { series: await run.reader.paced(), writtenAt, ...(sources ? { sources } : {}) };
     },
 
     async valued(job, take) {
       const run = use(job);
       const found = await read(run, job);
-      return { ...found, series: take === 'mean' ? run.reader.paced() : run.reader.steady() };
+      const { reader } = run;
+      return { ...found, series: await (take === 'mean' ? reader.paced() : reader.steady()) };
     },
 
     async progress(job) {

@@ -1,6 +1,6 @@
 import type { RunSeries, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
-import { atOnce, inSlices, type Slices } from '../core/slices.ts';
+import { inSlices, type Slices } from '../core/slices.ts';
 import { createEventFile, type EventFile } from './event-file.ts';
 import { eventTagNames } from './json-tags.ts';
 import { createLongColumns, pointsOfEach } from './long-columns.ts';
@@ -87,9 +87,9 @@ export function createXaxRun(files: RunFiles) {
       return last;
     },
     /** What the last reading found, of the metrics log only what the event files will have or should have had. */
-    paced: (): Series[] => atOnce(atPace(passes, log)),
+    paced: (): Promise<Series[]> => inSlices(atPace(passes, log)),
     /** What the last reading found that does not depend on when it was first read. */
-    steady: (): Series[] => atOnce((log.isWhole() ? ofAll : atPace)(passes, log)),
+    steady: (): Promise<Series[]> => inSlices((log.isWhole() ? ofAll : atPace)(passes, log)),
   };
 }
 

@@ -113,7 +113,7 @@ describe('at the pace of the event files', () => {
   const paced = async (text: string, events: Buffer[]) => {
     const { reader } = newRun(text, events);
     const run = await reader.read();
-    return steps({ ...run, series: reader.paced() });
+    return steps({ ...run, series: await reader.paced() });
   };
 
   it('the metrics log tells of what they have not got yet, and always of the last step', async () => {

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Series } from '../../src/core/metrics.ts';
 import { best, latest } from '../../src/core/series.ts';
 import { createLongColumns, pointsOfEach } from '../../src/metrics/long-columns.ts';
 import { createRunReader } from '../../src/metrics/run-reader.ts';
@@ -102,13 +103,13 @@ describe('a run that is read as it grows', () => {
         for (const { tag } of whole.series) expect(points(grown, tag), where).toEqual(points(whole, tag));
         expect(grown.series.length, where).toBe(whole.series.length);
         for (const take of ['paced', 'steady'] as const)
-          expect(copied(reader[take]()), `${where} ${take}`).toEqual(copied(anew[take]()));
+          expect(copied(await reader[take]()), `${where} ${take}`).toEqual(copied(await anew[take]()));
       }
     }
   });
 });
 
-const copied = (series: ReturnType<ReturnType<typeof createRunReader>['paced']>) =>
+const copied = (series: readonly Series[]) =>
   series.map(({ tag, length, steps, wallTimes, values }) => [
     tag,
     ...[steps, wallTimes, values].map((column) => [...column.subarray(0, length)]),
