@@ -61,6 +61,11 @@ export function createQueues(all: readonly Queue[]): Queues {
   };
 }
 
+/** Whether what waits in a queue stays there: what runs its jobs has to be started by hand, and is not running. */
+export function startsNothing({ startedBy, snapshot }: Pick<Queue, 'startedBy' | 'snapshot'>): boolean {
+  return startedBy !== undefined && !snapshot()?.observer?.active;
+}
+
 /** The jobs that run in a queue now, as it tells of them. */
 export function runningIn(queue: Pick<Queue, 'snapshot'>) {
   const snapshot = queue.snapshot();

@@ -4,7 +4,7 @@ import { mayQueueOn, type Person, rightsOn } from '../core/person.ts';
 import type { Preset } from '../core/preset.ts';
 import type { QueueWith } from '../core/queue.ts';
 import { queueWith } from '../core/queue-lacks.ts';
-import type { Queues } from '../core/queues.ts';
+import { type Queues, startsNothing } from '../core/queues.ts';
 import type { Resources } from '../core/resources.ts';
 import { durationText } from '../core/time.ts';
 import { within } from '../core/within.ts';
@@ -94,7 +94,7 @@ export function createQueueChoice(deps: {
     const health = queue.health();
     const waits = queue.snapshot()?.order.length ?? 0;
     if (!health.ok) return { start: null, waits, rank: 2, words: 'nothing can be read' };
-    if (queue.observer && !queue.snapshot()?.observer?.active)
+    if (startsNothing(queue))
       return { start: null, waits, rank: 2, words: 'nothing starts without an observer' };
     const start = await within(STARTS_WITHIN_MS, deps.nextStart(queue, resources), () => null).catch(
       () => null,

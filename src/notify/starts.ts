@@ -3,6 +3,7 @@ import type { JobKey } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { MetricsService, Progress } from '../core/metrics.ts';
 import type { Queue } from '../core/queue.ts';
+import { startsNothing } from '../core/queues.ts';
 import type { Resources } from '../core/resources.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
@@ -84,7 +85,7 @@ export function createStarts(deps: {
   async function findNextEnd(queue: Queue): Promise<Range> {
     const snapshot = queue.snapshot();
     // Without an observer nothing starts, whatever runs on to its end.
-    if (!snapshot || (queue.observer && !snapshot.observer?.active)) return null;
+    if (!snapshot || startsNothing(queue)) return null;
     const running = recordsOf(snapshot.running.map((id) => snapshot.jobs.get(id)));
     if (running.length === 0) return { low: 0, high: 0 };
     const left = await Promise.all(running.map(async (job) => (await leftOf(job)).left));

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
+import type { Person } from '../../src/core/person.ts';
 import type { Preset } from '../../src/core/preset.ts';
+import type { Queue } from '../../src/core/queue.ts';
 import { createQueues } from '../../src/core/queues.ts';
 import { createQueueChoice } from '../../src/launch/choose-queue.ts';
 import { temporaryFolder } from '../helpers.ts';
@@ -43,4 +45,26 @@ it('a preset whose only queue cannot launch is launched on no other', async () =
 
 it('a preset whose queue is none of them is launched on no other', () => {
   expect(() => names(['rihgt'])).toThrow(expect.objectContaining({ code: 'unknown-queue' }));
+});
+
+it('a queue whose observer is down comes last, also where that is started on another host alone', async () => {
+  const [near, far] = ['near', 'far'].map((name) => toyQueue(temporaryFolder(), undefined, name));
+  const { observer: _, ...shown } = far!;
+  const there: Queue = {
+    ...shown,
+    startedBy: 'ssh box xax queue start',
+    snapshot: () => ({ ...far!.snapshot()!, observer: null }),
+  };
+  const { startedBy: __, ...open } = near!;
+  const choices = createQueueChoice({
+    queues: createQueues([there, open]),
+    nextStart: async () => ({ low: 0, high: 0 }),
+  });
+  const ada: Person = { id: 'ada', name: 'Ada', role: 'admin' };
+  for (const queue of [there, open]) await queue.start(() => {});
+  expect(await choices.choose(preset(), undefined, ada)).toMatchObject({
+    queue: { name: 'near' },
+    why: 'it starts at once; on far nothing starts without an observer.',
+  });
+  for (const queue of [there, open]) await queue.stop();
 });

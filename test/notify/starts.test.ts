@@ -62,4 +62,12 @@ describe('when what waits starts', () => {
     await starts.waiting(queue, 10);
     expect(asked).toEqual(['job-0000001', 'job-0000002']);
   });
+
+  it('is told of nothing in a queue whose observer is down, wherever that is', async () => {
+    const { starts, queue, state } = world();
+    state.running = [];
+    const there = { ...queue, startedBy: 'ssh box xax queue start' };
+    expect(await starts.next(there)).toBeNull();
+    expect((await starts.waiting(there, 10)).waiting.map(({ startsIn }) => startsIn)).toEqual([null, null]);
+  });
 });

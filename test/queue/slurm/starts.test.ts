@@ -28,7 +28,7 @@ describeOnSlurm('when Slurm starts what waits', (on) => {
   /** Where a preset goes that may run on the cluster and on a box where one more job would start in an hour. */
   async function chosen(slurm: Preset['slurm'] = {}) {
     // It needs no observer, as nothing is started there.
-    const { observer: _, ...box } = toyQueue(temporaryFolder(), undefined, 'box');
+    const { startedBy: _, ...box } = toyQueue(temporaryFolder(), undefined, 'box');
     const starts = createStarts({
       jobs: { get: () => undefined, usualSeconds: () => null },
       metrics: { progress: async () => null },
