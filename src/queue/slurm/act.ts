@@ -30,8 +30,10 @@ export interface ActDeps {
   timings: typeof ACT_TIMINGS;
 }
 
-const refused = (reason: string) => ({ done: false as const, reason });
-const undecided = (reason: string) => ({ done: false as const, reason, isUnknown: true as const });
+/** Nothing was changed: why, in words that go after the job's name. */
+export const refused = (reason: string) => ({ done: false as const, reason });
+/** It may have been changed, or not as it was asked for. */
+export const undecided = (reason: string) => ({ done: false as const, reason, isUnknown: true as const });
 
 /** The job in a fresh reading, if it may be changed; else why not, in words that go after its name. */
 export async function changeable(

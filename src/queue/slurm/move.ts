@@ -1,9 +1,7 @@
 import type { Job, JobKey } from '../../core/job.ts';
 import type { MutationResult, Snapshot } from '../../core/queue.ts';
-import { type ActDeps, changeable } from './act.ts';
-import { ask } from './programs.ts';
-
-const refused = (reason: string): MutationResult => ({ done: false, reason });
+import { type ActDeps, changeable, refused, undecided } from './act.ts';
+import { type Answer, ask } from './programs.ts';
 
 /** Priorities of two jobs that stand one behind the other differ by at least this. */
 const STEP = 1;
@@ -11,7 +9,7 @@ const STEP = 1;
 /**
  * Moves a waiting job among those of this user that wait: by `scontrol top` where Slurm lets its users do that, and back in
  * the queue by a nice value, which every user may raise. Slurm's own words say why not. It is not one step: the order is read
- * back, as others' jobs and the scheduler's own reckoning change it all the time.
+ * back, as others' jobs and the scheduler's own reckoning change it all the time. Where no answer came, nothing more is tried.
  */
 export async function moveJob(key: JobKey, position: number, deps: ActDeps): Promise<MutationResult> {
   const { watch, run, env, timings } = deps;
@@ -27,17 +25,27 @@ export async function moveJob(key: JobKey, position: number, deps: ActDeps): Pro
   const others = order.filter((id) => id !== job.jobId);
   const first = [...others.slice(0, position - 1), job.jobId];
   const top = await ask(run, env, ['scontrol', 'top', first.join(',')]);
-  if (!top.ok && order.indexOf(job.jobId) < position - 1) {
-    const problem = await stepBack(job, others[position - 2]!, deps);
-    if (problem !== null) return refused(`could not be moved: ${problem}`);
-  } else if (!top.ok) return refused(`could not be moved forward: ${top.problem}`);
+  const isBack = order.indexOf(job.jobId) < position - 1;
+  if (!top.ok && !top.isLate && !isBack) return refused(`could not be moved forward: ${top.problem}`);
+  const answer = top.ok || top.isLate ? top : await stepBack(job, others[position - 2]!, deps);
+  if ('refusal' in answer) return refused(`could not be moved: ${answer.refusal}`);
+  if (!answer.ok && !answer.isLate) return refused(`could not be moved: ${answer.problem}`);
   if (await watch.until(isThere, timings.seenWithinMs)) return { done: true };
+  if (!answer.ok) return undecided(`may be moved or not, which nobody can tell yet: ${answer.problem}`);
   const at = (watch.snapshot()?.order.indexOf(job.jobId) ?? -1) + 1;
-  return refused(at > 0 ? `stands at position ${at}: Slurm orders by its own priorities` : 'waits no longer');
+  return undecided(
+    at > 0
+      ? `was moved, as Slurm says, and stands at position ${at}: Slurm orders by its own priorities`
+      : 'was moved, as Slurm says, and waits no longer',
+  );
 }
 
-/** Puts a job behind another by its nice value; a problem, or null. */
-async function stepBack({ jobId }: Job, behind: string, { run, env }: ActDeps): Promise<string | null> {
+/** Puts a job behind another by its nice value. `refusal`: why that was not tried. */
+async function stepBack(
+  { jobId }: Job,
+  behind: string,
+  { run, env }: ActDeps,
+): Promise<Answer | { refusal: string }> {
   const answer = await ask(run, env, [
     'squeue',
     '-h',
@@ -48,12 +56,11 @@ async function stepBack({ jobId }: Job, behind: string, { run, env }: ActDeps): 
     '-O',
     'JobArrayID:|,PriorityLong:|,Nice:|',
   ]);
-  if (!answer.ok) return answer.problem;
+  if (!answer.ok) return { refusal: answer.problem };
   const rows = answer.text.split('\n').map((line) => line.split('|'));
   const of = (id: string) => rows.find(([name = '']) => name === id || name.startsWith(`${id}_`));
   const [own, other] = [of(jobId), of(behind)];
-  if (!own || !other) return 'Slurm did not tell of its priority';
+  if (!own || !other) return { refusal: 'Slurm did not tell of its priority' };
   const nice = Number(own[2]) + Number(own[1]) - Number(other[1]) + STEP;
-  const set = await ask(run, env, ['scontrol', 'update', `jobid=${jobId}`, `nice=${nice}`]);
-  return set.ok ? null : set.problem;
+  return ask(run, env, ['scontrol', 'update', `jobid=${jobId}`, `nice=${nice}`]);
 }

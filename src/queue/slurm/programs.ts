@@ -19,7 +19,7 @@ const PROBLEM_MAX = 200;
 
 /** How Slurm says that no answer came (slurm_errno(3)): what was asked may have arrived. */
 const IS_LATE =
-  /timed out|unable to contact|(connect|connection|send|receive|shutdown) failure|zero bytes|connection reset|broken pipe/i;
+  /timed out|unexpected message|unable to contact|(connect|connection|send|receive|shutdown) failure|zero bytes|connection reset|broken pipe/i;
 
 /** Asks one program of Slurm's; never rejects. */
 export async function ask(

@@ -1,10 +1,8 @@
 import { errorText } from '../../core/errors.ts';
 import { isSameJob, type Job, type JobKey } from '../../core/job.ts';
 import type { MutationResult, Snapshot, SteerAction } from '../../core/queue.ts';
-import { type ActDeps, changeable } from './act.ts';
+import { type ActDeps, changeable, refused, undecided } from './act.ts';
 import { ask } from './programs.ts';
-
-const refused = (reason: string): MutationResult => ({ done: false, reason });
 
 /** Slurm's reasons of what is held: by somebody, as it was put back, or as it could not be started (squeue(1), JOB REASON CODES). */
 const HELD = /^(JobHeld(User|Admin)\b|job requeued in held state|launch failed requeued held)/;
@@ -32,10 +30,11 @@ export async function steerJob(key: JobKey, action: SteerAction, deps: ActDeps):
   const answer = await ask(run, env, ['scontrol', VERBS[action], job.jobId]);
   if (!answer.ok && !answer.isLate) return refused(`could not be changed: ${answer.problem}`);
   if (await watch.until(hasTaken(job, action), timings.seenWithinMs)) return { done: true };
-  const reason = answer.ok
-    ? 'was changed, as Slurm says, which it has not shown yet'
-    : `may be changed or not: ${answer.problem}`;
-  return { done: false, reason, isUnknown: true };
+  return undecided(
+    answer.ok
+      ? 'was changed, as Slurm says, which it has not shown yet'
+      : `may be changed or not: ${answer.problem}`,
+  );
 }
 
 function hasTaken(before: Job, action: SteerAction): (snapshot: Snapshot) => boolean {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type Job, jobKeyText } from '../../../src/core/job.ts';
 import { run as runHere } from '../../../src/processes/run.ts';
-import { describeOnSlurm, NOBODY, WHOLE } from './queue-on-slurm.ts';
+import { AS_NOBODY, describeOnSlurm, NOBODY, WHOLE } from './queue-on-slurm.ts';
 
 describeOnSlurm('what is changed in a real Slurm', (on) => {
   const { now, reaches, run, until, told } = on;
@@ -71,9 +71,8 @@ describeOnSlurm('what is changed in a real Slurm', (on) => {
   });
 
   it('moves a job back by a nice value for a user whom Slurm lets do no more, and no further forward', async () => {
-    const as = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
     const plain = on.open({
-      run: (request) => runHere({ ...request, argv: [...as, ...request.argv] }),
+      run: (request) => runHere({ ...request, argv: [...AS_NOBODY, ...request.argv] }),
     });
     const ids: string[] = [];
     for (const _ of [1, 2, 3])

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isEnded, type Job } from '../../../src/core/job.ts';
 import { run as runHere } from '../../../src/processes/run.ts';
-import { describeOnSlurm } from './queue-on-slurm.ts';
+import type { SlurmQueue } from '../../../src/queue/slurm/index.ts';
+import { eventually } from '../../helpers.ts';
+import { AS_NOBODY, describeOnSlurm, NOBODY, PATIENCE_MS, WHOLE } from './queue-on-slurm.ts';
 
 describeOnSlurm('a real Slurm whose controller fails', (on) => {
   const { now, reaches, run, until, told, removed } = on;
@@ -56,6 +58,65 @@ describeOnSlurm('a real Slurm whose controller fails', (on) => {
       );
       expect(await on.queue.cancel(now(id)!)).toMatchObject({ done: !isDone });
       await again.stop();
+    });
+
+    it('says of moves and a hold that nobody knows, and of none of them that nothing was changed', async () => {
+      const whole = await on.slurm.submit('sleep 600', WHOLE);
+      await reaches(whole, 'running');
+      const ids: string[] = [];
+      for (const _ of [1, 2, 3]) ids.push(await on.slurm.submit('sleep 600'));
+      const others: string[] = [];
+      for (const _ of [1, 2])
+        others.push(await on.slurm.submit('true', ['--output=/dev/null'], { uid: NOBODY }));
+      const all = Promise.withResolvers<void>();
+      let left = 3;
+      const opened: SlurmQueue[] = [];
+      /** A queue whose change meets a frozen controller, once all three are there. */
+      async function frozenAt(verb: string, as: readonly string[] = []) {
+        const queue = on.open({
+          run: async (request) => {
+            if (request.argv[1] === verb) {
+              left -= 1;
+              if (left === 0) {
+                on.slurm.controller.freeze();
+                all.resolve();
+              }
+              await all.promise;
+            }
+            return runHere({ ...request, argv: [...as, ...request.argv] });
+          },
+        });
+        await queue.start(() => {});
+        opened.push(queue);
+        const { order, jobs } = queue.snapshot()!;
+        return { queue, first: jobs.get(order[0]!)!, last: jobs.get(order.at(-1)!)!, places: order.length };
+      }
+      const forward = await frozenAt('top');
+      const held = await frozenAt('uhold');
+      const back = await frozenAt('update', AS_NOBODY);
+      const results = await Promise.all([
+        forward.queue.move(forward.last, 1),
+        held.queue.steer(held.first, 'hold'),
+        back.queue.move(back.first, back.places),
+      ]);
+      on.slurm.controller.thaw();
+      for (const result of results)
+        expect(result).toEqual({
+          done: false,
+          isUnknown: true,
+          reason: expect.stringMatching(/^may be (moved|changed) or not/),
+        });
+      await until('the hold is seen', () =>
+        /^JobHeldUser/.test(now(held.first.jobId)?.scheduler?.reason ?? ''),
+      );
+      await until('the move is seen', () => on.queue.snapshot()!.order[0] === forward.last.jobId);
+      await eventually(
+        'the nice value is seen',
+        async () => /^[1-9]/.test((await on.slurm.job(back.first.jobId))?.Nice ?? ''),
+        PATIENCE_MS,
+      );
+      for (const queue of opened) await queue.stop();
+      await run('scancel', whole, ...ids, ...others);
     });
   });
 

@@ -11,6 +11,8 @@ import { type Slurm, startSlurm, whyNoSlurm } from '../../servers/slurm/index.ts
 
 export const PATIENCE_MS = 60_000;
 export const NOBODY = 65_534;
+/** What runs a program as nobody. */
+export const AS_NOBODY = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'];
 /** Has the whole cluster. */
 export const WHOLE = ['--nodes=2', '--cpus-per-task=2'];
 

@@ -130,6 +130,7 @@ it.each([
   ['Zero Bytes were transmitted or received', true],
   ['Socket timed out on send/recv operation', true],
   ['Message receive failure', true],
+  ['Unexpected message received', true],
   ['Unable to contact slurm controller (connect failure)', true],
   ['Invalid partition name specified', false],
   ['Access/permission denied', false],
