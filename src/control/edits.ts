@@ -33,33 +33,37 @@ export function createEditsService(deps: {
     make: () => Promise<MutationResult>,
   ): Promise<MutationResult> {
     const id = edits.begin(key, action, position, by);
-    let isUnknown = false;
+    let isOpen = false;
     try {
       const result = await make();
-      if (result.done) {
-        await deps.settle(key).finally(() => edits.finish(id));
-      } else if (result.isUnknown) {
-        isUnknown = true;
+      if (!result.done && !result.isUnknown) edits.withdraw(id);
+      else if (result.done && (await isSettled(key))) edits.finish(id);
+      else {
+        isOpen = true;
         void foundOut(id, key);
-      } else edits.withdraw(id);
+      }
       return result;
     } catch (error) {
       edits.withdraw(id);
       throw error;
     } finally {
-      if (!isUnknown) deps.onCertain(key);
+      if (!isOpen) deps.onCertain(key);
     }
+  }
+
+  /** Whether the database has what the queue shows now: what was done stands either way. */
+  function isSettled(key: JobKey): Promise<boolean> {
+    return deps.settle(key).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Until the queue can be read again nobody knows whose what it shows is; the next start takes up what is left of it. */
   async function foundOut(id: number, key: JobKey): Promise<void> {
     for (;;) {
       await sleep(deps.againMs ?? AGAIN_MS, undefined, { ref: false });
-      const isRead = await deps.settle(key).then(
-        () => true,
-        () => false,
-      );
-      if (!isRead) continue;
+      if (!(await isSettled(key))) continue;
       edits.finish(id);
       deps.onCertain(key);
       return;
@@ -72,7 +76,7 @@ export function createEditsService(deps: {
         return edit(key, 'cancel', null, by, async () => queues.of(key).cancel(key));
       // What becomes of one task is no end of its array, which would be put down to whoever asked for that.
       const result = await queues.of(key).cancel(key);
-      await deps.settle(key);
+      await isSettled(key);
       return result;
     },
     move: (key, position, by) =>

@@ -9,6 +9,7 @@ import type { JobRecord } from '../core/services/jobs.ts';
 import type { Clock } from '../core/time.ts';
 import { WATCHER } from '../core/watch.ts';
 import type { KillStore, OpenKill } from '../store/kills.ts';
+import { readAfter } from './read-after.ts';
 
 /**
  * How old a kill that was cut off may be to be taken up again without another word, milliseconds: as old as a question
@@ -72,7 +73,7 @@ export function createKillService(deps: {
       if (stopping.signal.aborted && !result.done) return result;
       if (result.done || hasSent || result.isUnknown) kills.finish(number, result.done);
       else kills.withdraw(number);
-      await queue.refresh();
+      await readAfter(queue, deps.log);
       return result;
     } finally {
       underWay.delete(subject);

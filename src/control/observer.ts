@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSameJob, type JobKey } from '../core/job.ts';
+import type { Log } from '../core/log.ts';
 import type { Observer, Queue } from '../core/queue.ts';
 import { queueWith } from '../core/queue-lacks.ts';
 import type { Queues } from '../core/queues.ts';
 import type { ObserverControl } from '../core/services/control.ts';
 import type { KillStore } from '../store/kills.ts';
+import { readAfter } from './read-after.ts';
 
 export const OBSERVER_TIMINGS = {
   /** An observer that was started imports for seconds, on a cold disk much longer, before it first reports. */
@@ -21,9 +23,10 @@ const ENDS_WITHIN_MS = 3 * 60_000;
 export function createObserverControl(deps: {
   queues: Pick<Queues, 'named' | 'nameOf'>;
   kills: KillStore;
+  log: Log;
   timings?: typeof OBSERVER_TIMINGS;
 }): ObserverControl {
-  const { queues, kills } = deps;
+  const { queues, kills, log } = deps;
   const { firstReportMs, lookMs } = deps.timings ?? OBSERVER_TIMINGS;
 
   const observerNow = (queue: Queue): Observer | null => queue.snapshot()?.observer ?? null;
@@ -37,7 +40,7 @@ export function createObserverControl(deps: {
   async function reports(queue: Queue, before: Observer | null): Promise<boolean> {
     const until = performance.now() + firstReportMs;
     for (;;) {
-      await queue.refresh();
+      await readAfter(queue, log);
       const observer = observerNow(queue);
       if (observer?.active && observer.startedAt !== before?.startedAt) return true;
       if (performance.now() >= until) return false;
@@ -58,12 +61,13 @@ export function createObserverControl(deps: {
         return { key, kill };
       });
       const result = await queue.observer.control(request);
-      await queue.refresh();
-      // Also when it failed half way: what it ended, it ended.
+      const isRead = await readAfter(queue, log);
+      // Also when it failed half way: what it ended, it ended. What cannot be seen yet stays written down.
       const ended = asked.filter(({ key }) => !isRunning(queue, key));
       for (const each of asked) {
         if (ended.includes(each)) kills.finish(each.kill, true);
-        else kills.withdraw(each.kill);
+        else if (isRead) kills.withdraw(each.kill);
+        else kills.finish(each.kill, false);
       }
       const isThere = action === 'stop' || !result.done || (await reports(queue, before));
       const silent = `xax says it started, but no observer has reported within ${firstReportMs / 1000} s: "journalctl --user -u xax-queue-observer" on the host says why.`;

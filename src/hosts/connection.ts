@@ -54,7 +54,11 @@ export class RefusedThere extends Error {
 }
 
 /** The connection ended before an answer came: whether what was asked was done, nobody knows. */
-export class AnswerLost extends Error {}
+export class AnswerLost extends BotError {
+  constructor(reason: Error) {
+    super('host-unreachable', reason.message, reason instanceof BotError ? reason.hint : undefined);
+  }
+}
 
 /** One connection, which is used once: when it is over, whatever was asked over it is answered so. */
 export interface Connection {
@@ -149,14 +153,14 @@ export async function openConnection(deps: {
     begun.reject(reason);
     for (const { reject, timer } of waiting.values()) {
       clearTimeout(timer);
-      reject(new AnswerLost(reason.message));
+      reject(new AnswerLost(reason));
     }
     waiting.clear();
     over.resolve(reason);
   }
 
   function ask(question: Question, { input, withinMs, onEvent, stays = false }: AskOptions): Promise<Answer> {
-    if (why) return Promise.reject(new AnswerLost(why.message));
+    if (why) return Promise.reject(new AnswerLost(why));
     count += 1;
     const id = count;
     const answer = Promise.withResolvers<Answer>();
@@ -176,6 +180,6 @@ export async function openConnection(deps: {
   return {
     ask,
     over: over.promise,
-    end: () => fail(new Error('the connection was ended')),
+    end: () => fail(new BotError('host-unreachable', `The connection to ${place.host} was ended.`)),
   };
 }

@@ -2,13 +2,19 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createKillService } from '../../src/control/kills.ts';
 import { errorText } from '../../src/core/errors.ts';
 import type { JobKey } from '../../src/core/job.ts';
+import { createQueues } from '../../src/core/queues.ts';
 import { observerItem } from '../../src/queue/health-items.ts';
 import { checkXaxThere } from '../../src/queue/xax/doctor-there.ts';
+import { openDb } from '../../src/store/db.ts';
+import { createJobStore } from '../../src/store/jobs.ts';
+import { createKillStore } from '../../src/store/kills.ts';
 import { startXaxOverSsh, type XaxOverSsh } from '../contract/xax-over-ssh.ts';
 import { findPython, standIn } from '../contract/xax-places.ts';
-import { eventually } from '../helpers.ts';
+import { eventually, temporaryFolder } from '../helpers.ts';
+import { quietLog } from '../recorded.ts';
 import { whyNoSshd } from '../servers/sshd/index.ts';
 
 const python = await findPython();
@@ -101,6 +107,47 @@ describe.skipIf(why !== null)(
       expect({ written, sent }).toEqual({ written: ['SIGTERM'], sent: [] });
       box.sshd.network.resume();
       await eventually('it is told', () => status(key) === 'failed', PATIENCE_MS);
+    });
+
+    it('whose kill is cut off, or not begun, has it answered all the same', async () => {
+      if (box.queue.snapshot()!.running.length === 0) await box.enqueue({ seconds: LONG });
+      await eventually('one runs', () => box.queue.snapshot()!.running.length === 1, PATIENCE_MS);
+      const key = box.queue.snapshot()!.jobs.get(box.queue.snapshot()!.running[0]!)!;
+      const db = openDb(temporaryFolder());
+      createJobStore(db).put(key);
+      let onSignal = () => {};
+      const service = createKillService({
+        queues: createQueues([box.queue]),
+        kills: createKillStore(db, Date.now),
+        jobOf: () => undefined,
+        graceMs: () => 100,
+        onSignal: () => onSignal(),
+        tell() {},
+        clock: Date.now,
+        log: quietLog,
+      });
+      const kill = () => service.kill(key, { id: 'ada', name: 'Ada' }, () => {});
+      await box.sshd.kill();
+      expect(await kill()).toEqual({
+        done: false,
+        reason: expect.stringMatching(/^was left alone: box cannot be reached/),
+      });
+      await expect(box.queue.refresh()).rejects.toMatchObject({ code: 'host-unreachable' });
+      await box.sshd.restart();
+      await eventually('the host is reached', isReached, PATIENCE_MS);
+      onSignal = () => {
+        box.sshd.network.goSilent('down');
+        void box.sshd.kill();
+      };
+      expect(await kill()).toEqual({
+        done: false,
+        isUnknown: true,
+        reason: expect.stringMatching(/^may have got SIGTERM or not.*nobody knows yet/),
+      });
+      await service.stop();
+      db.close();
+      box.sshd.network.resume();
+      await box.sshd.restart();
     });
 
     it('with another key than the known one is not spoken to', async () => {

@@ -61,7 +61,7 @@ export function buildControl(
       settle: ({ queue }) => ingest.following.read(queues.of({ queue }).name),
       onCertain: (key) => events.emit('editCertain', key),
     }),
-    observer: createObserverControl({ queues, kills, timings: timings.observer }),
+    observer: createObserverControl({ queues, kills, log, timings: timings.observer }),
     gpus: createGpusService({ queues, ...hostGpus(config.childEnv), userName }),
     follow: createFollowService({
       queue: made.followed,

@@ -71,7 +71,7 @@ async function editByPython(
   if (answer) return answer.done ? { done: true } : refused(answer.reason);
   if (!timedOut) return undefined;
   // It was ended while it waited for the lock, or just after it had written: the file knows.
-  return isAsAsked(key, edit, await deps.readNow())
+  return isAsAsked(key, edit, await readAfter(deps))
     ? { done: true }
     : refused("could not be changed: another process holds the queue's lock");
 }
@@ -94,8 +94,17 @@ async function editByCommand(key: JobKey, edit: Edit, deps: EditDeps): Promise<M
   });
   if (exitCode !== 0)
     return refused(`could not be changed: ${startError ?? stderr.trim().split('\n').at(-1)}`);
-  if (isAsAsked(key, edit, await deps.readNow())) return { done: true, caution: BY_COMMAND };
+  if (isAsAsked(key, edit, await readAfter(deps))) return { done: true, caution: BY_COMMAND };
   return refused(`was changed by something else at the same moment: look at the queue`);
+}
+
+/** What the queue says after something was tried. Error `outcome-unknown` where it cannot be read. */
+async function readAfter({ readNow }: EditDeps): Promise<Snapshot> {
+  try {
+    return await readNow();
+  } catch (error) {
+    throw new BotError('outcome-unknown', errorText(error));
+  }
 }
 
 /** The script's own checks, for the way without it. */
