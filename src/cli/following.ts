@@ -6,13 +6,19 @@ import type { LogData } from '../../commands/logs.ts';
 import { waitMessage } from '../../commands/wait-message.ts';
 import type { Reply } from '../core/adapter.ts';
 import { jsonText } from '../core/json.ts';
-import type { Hear } from './asking.ts';
+import { plainText } from '../core/plain-text.ts';
+import type { Hear, Heard } from './asking.ts';
 import { endsTidily } from './ends-tidily.ts';
 
 /** Where a log begins that is not there yet. */
 const BEGINNING = '0:0';
 /** Without a bot each look starts everything anew; one that is being restarted is there again soon. Milliseconds. */
 const AGAIN_MS = { once: 2_000, restart: 1_000 };
+
+/** Error codes of a queue whose host is away: it is opened again by itself. */
+const AWAY: readonly (string | undefined)[] = ['host-unreachable', 'queue-hangs'];
+/** What has been away for so long is not waited for any longer, milliseconds. */
+const BACK_WITHIN_MS = 120_000;
 
 /** `logs JOB -f`: the end of a log, then what it grows by until its job has ended. Resolves to the exit code. */
 export async function followLog(
@@ -22,6 +28,7 @@ export async function followLog(
   status: StatusLine,
 ): Promise<number> {
   endsTidily(status);
+  let awaySince: number | undefined;
   const first = await firstAnswer();
   if (first === undefined) return EXIT_FAILED;
   let after = first.next;
@@ -30,8 +37,9 @@ export async function followLog(
   const words = ['logs', first.job ?? argv[1] ?? '', ...(first.kind ? [first.kind] : argv.slice(2))];
   for (;;) {
     const heard = await hear([...words.filter((word) => !word.startsWith('before=')), `after=${after}`]);
-    if (!heard.reply) {
-      status.show([{ text: `${heard.why}; it goes on when it is back`, style: 'quiet' }]);
+    const away = whyAway(heard);
+    if (!heard.reply || away !== undefined) {
+      status.show([{ text: `${away} It goes on when it is back.`, style: 'quiet' }]);
       await sleep(AGAIN_MS.restart);
       continue;
     }
@@ -48,10 +56,23 @@ export async function followLog(
     if (heard.by === 'once' && news.lines.length === 0) await sleep(AGAIN_MS.once);
   }
 
+  /** Why there is no answer yet; undefined: there is one, or it is not waited for any longer. */
+  function whyAway(heard: Heard): string | undefined {
+    if (!heard.reply) return heard.why;
+    const { errorCode, message } = heard.reply;
+    if (!AWAY.includes(errorCode)) {
+      awaySince = undefined;
+      return undefined;
+    }
+    awaySince ??= performance.now();
+    return performance.now() - awaySince < BACK_WITHIN_MS ? plainText(message) : undefined;
+  }
+
   /** The end of the log as it is now; undefined: it cannot be told, and why was said. */
   async function firstAnswer(): Promise<{ next: string; job?: string; kind?: string } | undefined> {
     for (;;) {
-      const { reply, ...rest } = await hear(argv);
+      const heard = await hear(argv);
+      const { reply } = heard;
       if (reply?.errorCode === 'no-log') return { next: BEGINNING };
       if (reply?.errorCode !== undefined) {
         await printReply(reply, printer);
@@ -63,7 +84,7 @@ export async function followLog(
         print(isUnended ? lines.slice(0, -1) : lines, reply);
         return { next, job, kind };
       }
-      status.show([{ text: 'why' in rest ? rest.why : '', style: 'quiet' }]);
+      status.show([{ text: heard.why, style: 'quiet' }]);
       await sleep(AGAIN_MS.restart);
     }
   }

@@ -22,6 +22,8 @@ export const HOST_TIMINGS = {
   again: { firstMs: 1_000, longestMs: 60_000 } as Backoff,
   /** A connection that stood so long begins a new row of pauses. */
   steadyMs: 30_000,
+  /** Of a pause so much is kept, however much somebody waits for its end. */
+  soonestMs: 5_000,
   /** How long a question waits for a connection that is being opened. */
   connectedMs: 15_000,
   /** How long it is tried to find out what became of a change, and how often. */
@@ -66,6 +68,11 @@ export interface Host {
   /** Asks for what changes nothing. Error `host-unreachable`, or RefusedThere. */
   ask(question: Question, options?: Partial<AskOptions>): Promise<Answer>;
   /**
+   * Resolves when it is reached. Where it is not, somebody waits for it: it is tried again soon, whatever pause is left. Error
+   * `host-unreachable` when that has failed.
+   */
+  wanted(): Promise<void>;
+  /**
    * Has something changed, once. Where the connection is lost meanwhile, what became of it is found out. Error
    * `outcome-unknown` where that cannot be had in time; `host-unreachable`: it was not begun.
    */
@@ -95,6 +102,8 @@ export function createHost(deps: {
   let facts: HostFacts | undefined;
   /** Resolved at the next connection, or the next failure to make one. */
   let turn = Promise.withResolvers<void>();
+  /** Aborted where somebody waits for the next try. */
+  let pause = new AbortController();
 
   function turned(): void {
     turn.resolve();
@@ -120,7 +129,12 @@ export function createHost(deps: {
       turned();
       if (signal.aborted) return;
       failures = performance.now() - began > timings.steadyMs ? 1 : failures + 1;
-      await sleep(pauseAfter(timings.again, failures), undefined, { signal }).catch(() => {});
+      pause = new AbortController();
+      const pauseMs = pauseAfter(timings.again, failures);
+      const leastMs = Math.min(pauseMs, timings.soonestMs);
+      const cut = AbortSignal.any([signal, pause.signal]);
+      await sleep(leastMs, undefined, { signal }).catch(() => {});
+      await sleep(pauseMs - leastMs, undefined, { signal: cut }).catch(() => {});
     }
   }
 
@@ -151,13 +165,17 @@ export function createHost(deps: {
     }
   }
 
-  /** The connection that stands, waited for. Error `host-unreachable`. */
-  async function connected(withinMs: number): Promise<Connection> {
+  /**
+   * The connection that stands, waited for: where it is known why there is none, through so many further tries, which come soon.
+   * Error `host-unreachable`.
+   */
+  async function connected({ withinMs, tries }: { withinMs: number; tries: number }): Promise<Connection> {
     const until = performance.now() + withinMs;
-    while (!connection) {
+    for (let tried = 0; !connection; tried += 1) {
       const left = until - performance.now();
-      const isTried = !state.isUp && state.problem !== null && withinMs === timings.connectedMs;
-      if (left <= 0 || stopping.signal.aborted || isTried) throw notReached();
+      const isKnown = !state.isUp && state.problem !== null;
+      if (left <= 0 || stopping.signal.aborted || (isKnown && tried >= tries)) throw notReached();
+      if (tries > 0) pause.abort();
       await Promise.race([turn.promise, sleep(left, undefined, { ref: false })]);
     }
     return connection;
@@ -169,17 +187,15 @@ export function createHost(deps: {
   }
 
   async function ask(question: Question, options: Partial<AskOptions> = {}): Promise<Answer> {
-    const there = await connected(timings.connectedMs);
-    try {
-      return await there.ask(question, { withinMs: timings.readMs, ...options });
-    } catch (error) {
-      throw error instanceof AnswerLost ? new BotError('host-unreachable', error.message) : error;
-    }
+    const there = await connected({ withinMs: timings.connectedMs, tries: 0 });
+    return there.ask(question, { withinMs: timings.readMs, ...options });
   }
+
+  const wanted = () => connected({ withinMs: timings.connectedMs, tries: 1 });
 
   async function change(question: Question, options: AskOptions): Promise<Answer> {
     const id = randomBytes(12).toString('hex');
-    const there = await connected(timings.connectedMs);
+    const there = await wanted();
     try {
       return await there.ask({ ...question, change: id }, options);
     } catch (error) {
@@ -210,7 +226,7 @@ export function createHost(deps: {
 
   async function outcomeNow(id: string, withinMs: number): Promise<Outcome | undefined> {
     try {
-      const there = await connected(withinMs);
+      const there = await connected({ withinMs, tries: Number.POSITIVE_INFINITY });
       const { ok } = await there.ask({ do: 'outcome', of: id }, { withinMs: timings.readMs });
       return ok as Outcome;
     } catch (error) {
@@ -244,6 +260,7 @@ export function createHost(deps: {
     facts: () => facts,
     ahead: () => ahead,
     ask,
+    wanted: async () => void (await wanted()),
     change,
   };
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/core/log.ts';
-import { createHost, type Host } from '../../src/hosts/host.ts';
+import { createHost, type HOST_TIMINGS, type Host } from '../../src/hosts/host.ts';
 import { runThere } from '../../src/hosts/run-there.ts';
 import { eventually } from '../helpers.ts';
 import { type Sshd, startSshd, whyNoSshd } from '../servers/sshd/index.ts';
@@ -18,30 +18,35 @@ describe.skipIf(why !== null)(
     let host: Host;
     beforeAll(async () => {
       sshd = await startSshd();
-      host = createHost({
-        place: { host: sshd.host },
-        env: { PATH: `${sshd.bin}:${process.env.PATH}` },
-        clock: Date.now,
-        log: silentLog,
-        onUp: async () => {},
-        onChange() {},
-        timings: { again: { firstMs: 50, longestMs: 200 }, outcomeMs: 6_000, outcomeEachMs: 50 },
-        connection: { pingMs: 60_000, pongMs: 60_000 },
-      });
-      host.start();
-      await host.tried();
+      host = await reached({ again: { firstMs: 50, longestMs: 200 } });
     }, PATIENCE_MS);
     afterAll(async () => {
       await host?.stop();
       await sshd?.stop();
     }, PATIENCE_MS);
 
+    async function reached(timings: Partial<typeof HOST_TIMINGS>): Promise<Host> {
+      const made = createHost({
+        place: { host: sshd.host },
+        env: { PATH: `${sshd.bin}:${process.env.PATH}` },
+        clock: Date.now,
+        log: silentLog,
+        onUp: async () => {},
+        onChange() {},
+        timings: { outcomeMs: 6_000, outcomeEachMs: 50, ...timings },
+        connection: { pingMs: 60_000, pongMs: 60_000 },
+      });
+      made.start();
+      await made.tried();
+      return made;
+    }
+
     /** Has a program write a line that says that it was run, and then work for a while. */
-    function change(name: string, { seconds = 0, input = '', lines = [] as string[] } = {}) {
+    function change(name: string, { seconds = 0, input = '', lines = [] as string[], of = host } = {}) {
       const path = join(sshd.folder, name);
       return {
         path,
-        result: runThere(host, {
+        result: runThere(of, {
           argv: [
             '/bin/sh',
             '-c',
@@ -116,6 +121,19 @@ describe.skipIf(why !== null)(
       await sshd.kill();
       await expect(result).rejects.toMatchObject({ code: 'outcome-unknown' });
       await sshd.restart();
+    });
+
+    it('is not kept waiting by the pause before the next try, and neither is what became of it', async () => {
+      const again = { firstMs: 10 * PATIENCE_MS, longestMs: 10 * PATIENCE_MS };
+      const patient = await reached({ again, soonestMs: 100 });
+      sshd.network.cut();
+      await eventually('it is away', () => !patient.state().isUp);
+      await expect(patient.ask({ do: 'nothing' })).rejects.toMatchObject({ code: 'host-unreachable' });
+      const { path, result } = change('waited-for', { seconds: 1, of: patient });
+      await eventually('it has begun', () => existsSync(path));
+      sshd.network.cut();
+      expect(await result).toMatchObject({ exitCode: 3 });
+      await patient.stop();
     });
 
     it('ends with nobody left there when we go', async () => {

@@ -1,6 +1,7 @@
 import { cpSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { followLog } from '../../src/cli/following.ts';
 import { plainText } from '../../src/core/plain-text.ts';
 import { everywhere } from '../card-seen.ts';
 import { startXaxOverSsh, type XaxOverSsh } from '../contract/xax-over-ssh.ts';
@@ -13,6 +14,11 @@ import { whyNoSshd } from '../servers/sshd/index.ts';
 const python = await findPython();
 const why = python ? whyNoSshd() : 'there is no python3 on PATH';
 const PATIENCE_MS = 90_000;
+/** What is shown of a log that is followed. */
+const PRINTER = {
+  ...{ json: false, timezone: 'UTC', colours: { out: 0, err: 0 } as const },
+  ...{ width: () => undefined, page: async () => false, pathOf: () => undefined },
+};
 /** What a run wrote once: the stand-in trains nothing. */
 const RECORDED = join(import.meta.dirname, '..', 'fixtures', 'xax', 'runs', 'run_005');
 
@@ -97,6 +103,37 @@ describe.skipIf(why !== null)(
       await chats.allSaid();
       const [card] = Object.values(await everywhere(chats, running.jobId));
       expect(card!.card).toMatch(/[Kk]illed by root/);
+    });
+
+    it('has a log followed on over a cut of its line, and a kill answered in words while it is away', async () => {
+      const { jobId } = await box.enqueue({ seconds: 3_600 });
+      const job = () => box.queue.snapshot()!.jobs.get(jobId);
+      await eventually('it runs', () => job()?.status === 'running', PATIENCE_MS);
+      await chats.bot().app.settled();
+      const heard: (string | undefined)[] = [];
+      const shown: string[] = [];
+      const following = followLog(
+        ['logs', jobId],
+        async (argv) => {
+          const reply = await chats.bot().ask(argv.join(' '));
+          heard.push(reply.errorCode);
+          return { reply, by: 'bot' };
+        },
+        PRINTER,
+        { show: (line) => void shown.push(line.map(({ text }) => text).join('')), clear() {} },
+      );
+      await eventually('it is followed', () => heard.length > 0);
+      await box.sshd.kill();
+      await eventually('it is said', () =>
+        shown.some((line) => /box cannot be reached.*goes on when it is back/.test(line)),
+      );
+      const answer = await ask(`kill ${jobId}`, { confirm: true });
+      expect(answer.text).toMatch(/was left alone: box cannot be reached/);
+      await box.sshd.restart();
+      await eventually('it goes on', () => heard.at(-1) === undefined, PATIENCE_MS);
+      await box.queue.kill(job()!, { graceMs: 100 });
+      expect(await following).toBe(0);
+      expect(heard).toContain('host-unreachable');
     });
 
     it('is said to be away on the board and in health, while the other queue answers', async () => {

@@ -161,7 +161,9 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     return there ? folder.replace(/^~(?=\/|$)/, there.home) : folder;
   }
 
+  /** For whoever is about to change it, or waits for what became of that. */
   async function readNow(): Promise<Snapshot> {
+    await host.wanted();
     await source.look();
     return view.readNow();
   }
@@ -205,7 +207,8 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     if (!(await readNow()).observer?.active) return noObserver(startedBy);
     const result = await launchQueued(request, { XAX_HOME: home() }, onLine, there);
     if (!result.done) return result;
-    await source.look();
+    // It is queued, whether or not it can be seen at once.
+    await source.look().catch(() => {});
     view.look({ force: true });
     return launched(result, view.snapshot());
   }
@@ -253,8 +256,14 @@ export function createXaxThere(options: XaxThereOptions): XaxThere {
     launch,
     marks: async () => marks,
     placed: readHomes,
-    readJobLog: (job, kind, lines, before) => tailJobLog(files(job), logOf(job, kind), lines, before),
-    readJobLogNews: (job, kind, lines, after) => logNews(files(job), logOf(job, kind), lines, after),
+    async readJobLog(job, kind, lines, before) {
+      await host.wanted();
+      return tailJobLog(files(job), logOf(job, kind), lines, before);
+    },
+    async readJobLogNews(job, kind, lines, after) {
+      await host.wanted();
+      return logNews(files(job), logOf(job, kind), lines, after);
+    },
     runFiles: files,
     runsIn: options.runs,
     filesIn: ({ runDir }, folder) => createFilesThere(looks, folder, runDir),
