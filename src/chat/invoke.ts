@@ -25,6 +25,7 @@ import type { Budgets } from './budgets.ts';
 import { type ContextOf, changesWith, type Run, seenFrom } from './context.ts';
 import { failureReply } from './failure.ts';
 import { withFormOffered } from './form-offer.ts';
+import type { Fresh } from './fresh.ts';
 import { createInPlace } from './in-place.ts';
 import { type CommandInput, parseInput } from './parse.ts';
 import type { Places } from './place.ts';
@@ -57,6 +58,7 @@ export interface InvokeDeps {
   onAgentActed(act: AgentAct): void;
   /** Who may give which command. */
   rule: Rule;
+  fresh: Fresh;
   records: Pick<Records, 'turnedAway' | 'question' | 'proposed'>;
   /** Somebody has asked for something about a job, or looked at it. */
   onLooked(job: Job, person: Person): void;
@@ -95,7 +97,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
    * What is asked for, by whom and in what session; `asked` has it as far as it was read. Errors of reading it, and of who
    * may ask it.
    */
-  function read(invocation: Invocation, closed: (question: Yes['closed']) => void, understood: Asked) {
+  async function read(invocation: Invocation, closed: (question: Yes['closed']) => void, understood: Asked) {
     const confirmed = deps.questions.take(invocation);
     if (confirmed) closed(confirmed.closed);
     const { input, session } = confirmed ?? sessionPinned(invocation.input as CommandInput);
@@ -107,7 +109,10 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     deps.rule.authorise(invocation.person, command);
     deps.spend(invocation.person, command);
     mustHavePreset(command.options, deps.services.launches.presets());
-    const values = parseValues(command.options, raw, places.lookups(invocation, threadJob));
+    const values = await deps.fresh(
+      () => parseValues(command.options, raw, places.lookups(invocation, threadJob)),
+      (parsed) => jobsOf(command.options, parsed as Record<string, unknown>),
+    );
     understood.values = values;
     const ruling = deps.rule.authorise(
       invocation.person,
@@ -132,7 +137,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     /** What is tried is written down by whoever does it. */
     let isTried = false;
     try {
-      const { asked, ruling, isConfirmed, session } = read(invocation, closed, understood);
+      const { asked, ruling, isConfirmed, session } = await read(invocation, closed, understood);
       const { command, values } = asked;
       const isAgents = isAgent(invocation.person);
       if (!invocation.unseen) lookedAt(asked);

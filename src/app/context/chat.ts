@@ -6,6 +6,7 @@ import { type Answers, createAnswers } from '../../chat/answers.ts';
 import { createRule } from '../../chat/authorise.ts';
 import { type Budgets, createBudgets } from '../../chat/budgets.ts';
 import { createContexts } from '../../chat/context.ts';
+import { createFresh } from '../../chat/fresh.ts';
 import { createGate, type Gate } from '../../chat/gate.ts';
 import { resolveJob } from '../../chat/job-reference.ts';
 import { createLate } from '../../chat/late.ts';
@@ -162,6 +163,7 @@ export function buildChat(
     ...budgets,
     experimentsIn,
     meant,
+    fresh: createFresh({ queues, read: made.ingest.following.read }),
     outbox: stores.outbox,
     questions,
     typing: made.typing,

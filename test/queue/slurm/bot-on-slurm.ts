@@ -6,7 +6,7 @@ import { quietLog } from '../../recorded.ts';
 import type { Slurm } from '../../servers/slurm/index.ts';
 
 /** A bot whose only queue, `cluster`, is a real Slurm; `settings`: what stands beside the queue in xaxbot.yaml. */
-export function startBotOnSlurm(slurm: Slurm, folder: string, settings: string) {
+export function startBotOnSlurm(slurm: Slurm, folder: string, settings: string, pollMs = 300) {
   return startTestBot({
     folder,
     home: folder,
@@ -16,7 +16,7 @@ export function startBotOnSlurm(slurm: Slurm, folder: string, settings: string) 
         ...{ name: 'cluster', users: undefined, runs: 'slurm-runs', env: slurm.environment },
         clock: Date.now,
         log: quietLog,
-        timings: { busyMs: 300, idleMs: 300, leastMs: 300, seenMs: 200 },
+        timings: { busyMs: pollMs, idleMs: pollMs, leastMs: pollMs, seenMs: 200 },
       }),
     ],
   });
