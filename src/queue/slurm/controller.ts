@@ -18,8 +18,9 @@ export interface Controller {
 export async function askController(
   run: Run,
   env: NodeJS.ProcessEnv,
+  more: { timeoutMs?: number } = {},
 ): Promise<Controller | Extract<Answer, { ok: false }>> {
-  const answer = await ask(run, env, ['scontrol', 'show', 'config']);
+  const answer = await ask(run, env, ['scontrol', 'show', 'config'], more);
   return answer.ok ? controllerOf(answer.text) : answer;
 }
 

@@ -12,13 +12,15 @@ const KNOWN_VERSION = '22.05';
 
 /** Within so much less, a job may end and be forgotten between two polls. */
 const REMEMBERED_SECONDS = (SLURM_TIMINGS.leastMs * 3) / 1_000;
+/** What is left of the time of the whole check for programs that tell their versions. */
+const PROGRAMS_MS = 1_000;
 /** Clocks are further apart than this, in seconds: Slurm tells whole ones. */
 const SKEW_SECONDS = 2;
 
 /** Whether Slurm's programs are there, its controller answers, and the users are known whose jobs are followed. */
 export async function checkSlurm(
   users: readonly string[] | undefined,
-  deps: Pick<CheckDeps, 'env' | 'killGraceMs' | 'onMarks'>,
+  deps: Pick<CheckDeps, 'env' | 'killGraceMs' | 'timeoutMs' | 'onMarks'>,
 ): Promise<Finding[]> {
   const env = slurmEnvironment(deps.env);
   const programs = await Promise.all(
@@ -34,12 +36,21 @@ export async function checkSlurm(
       ),
     ];
   const asked = Date.now() / 1000;
-  const [controller, known] = await Promise.all([askController(run, env), findUsers(run, env, users)]);
+  const [controller, known] = await Promise.all([
+    askController(run, env, { timeoutMs: deps.timeoutMs - PROGRAMS_MS }),
+    findUsers(run, env, users),
+  ]);
   deps.onMarks?.(marksOf(known, env));
   const unknown = unknownUsers(known);
   const answered = Date.now() / 1000;
   if ('ok' in controller)
-    return [failure('slurm', controller.problem, 'ask whoever runs the cluster whether slurmctld is up')];
+    return [
+      failure(
+        'slurm',
+        controller.problem,
+        'ask whoever runs the cluster whether slurmctld is up, and whether SLURM_CONF names the right cluster',
+      ),
+    ];
   const { version, minJobAge, hasAccounting, killWait, now } = controller;
   const found = [
     fine(

@@ -43,10 +43,15 @@ export async function ask(
         ? `${name} is not there: Slurm's programs must be on PATH`
         : `${name} could not be started: ${result.startError}`,
     );
-  if (result.timedOut)
-    return failed(`${name} has not answered within ${(more.timeoutMs ?? ANSWER_WITHIN_MS) / 1000} s`, true);
+  const said = saidBy(result.stderr);
+  if (result.timedOut) {
+    const seconds = (more.timeoutMs ?? ANSWER_WITHIN_MS) / 1000;
+    return failed(
+      `${name} has not answered within ${seconds} s${said === '' ? '' : `; it says: ${said}`}`,
+      true,
+    );
+  }
   if (result.exitCode !== 0) {
-    const said = saidBy(result.stderr);
     const isLate = result.exitCode === null || IS_LATE.test(said);
     return failed(
       said === '' ? `${name} failed (${result.signal ?? `exit code ${result.exitCode}`})` : said,

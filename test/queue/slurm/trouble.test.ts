@@ -140,7 +140,8 @@ it.each([
 });
 
 it('doctor names what is missing, an untried version, and settings of Slurm that some of it is lost by', async () => {
-  const check = (PATH: string, killGraceMs = 10_000) => checkSlurm(undefined, { env: { PATH }, killGraceMs });
+  const check = (PATH: string, killGraceMs = 10_000, timeoutMs = 8_000) =>
+    checkSlurm(undefined, { env: { PATH }, killGraceMs, timeoutMs });
   expect(await check(pathWith({}))).toMatchObject([
     { name: 'slurm', state: 'failure', detail: expect.stringContaining('squeue is not there') },
   ]);
@@ -172,6 +173,15 @@ it('doctor names what is missing, an untried version, and settings of Slurm that
   ]);
   expect(await check(all('echo "slurm_load_ctl_conf error: no" >&2; exit 1'))).toMatchObject([
     { state: 'failure', detail: expect.stringContaining('slurm_load_ctl_conf error') },
+  ]);
+  expect(
+    await check(all('echo "error: getaddrinfo(ctl) failed" >&2; sleep 60'), 10_000, 1_500),
+  ).toMatchObject([
+    {
+      state: 'failure',
+      detail: 'scontrol has not answered within 0.5 s; it says: error: getaddrinfo(ctl) failed',
+      mend: expect.stringContaining('SLURM_CONF'),
+    },
   ]);
 });
 
