@@ -30,7 +30,7 @@ export const cancel = defineCommand({
   destroys: true,
   repeatable: true,
   pin({ job }, { services }, words) {
-    if (!isLaunch(job)) mustWait(job, services);
+    if (!isLaunch(job)) mustWait(job, services, { partly: true });
     return words;
   },
   async run({ job }, { caller, services }): Promise<CancelData> {

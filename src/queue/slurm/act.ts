@@ -1,8 +1,10 @@
+import { counted } from '../../core/counted.ts';
 import { errorText } from '../../core/errors.ts';
 import {
   isEnded,
   isSameJob,
   type Job,
+  type JobKey,
   type JobMeant,
   type JobStatus,
   type TaskState,
@@ -35,10 +37,13 @@ export const refused = (reason: string) => ({ done: false as const, reason });
 /** It may have been changed, or not as it was asked for. */
 export const undecided = (reason: string) => ({ done: false as const, reason, isUnknown: true as const });
 
-/** The job in a fresh reading, if it may be changed; else why not, in words that go after its name. */
+/**
+ * The job in a fresh reading, if it may be changed; else why not, in words that go after its name. `waitsPartly`: it waits, or is an
+ * array of which some tasks do.
+ */
 export async function changeable(
   key: JobMeant,
-  wanted: 'queued' | 'running',
+  wanted: 'queued' | 'running' | 'waitsPartly',
   { watch, me }: Pick<ActDeps, 'watch' | 'me'>,
 ): Promise<Job | { refusal: string }> {
   try {
@@ -48,8 +53,12 @@ export async function changeable(
       return { refusal: `belongs to ${job.user}; xaxbot runs as ${me()}, whose jobs alone it changes` };
     const status = statusOf(job, key.task);
     if (status === undefined) return { refusal: `has no task ${key.task}` };
-    if (status === wanted) return job;
-    return { refusal: wanted === 'queued' ? whyNotWaiting(status) : whyNotRunning(status) };
+    const isWanted =
+      wanted === 'waitsPartly'
+        ? status === 'queued' || (key.task === undefined && hasWaiting(job))
+        : status === wanted;
+    if (isWanted) return job;
+    return { refusal: wanted === 'running' ? whyNotRunning(status) : whyNotWaiting(status) };
   } catch (error) {
     return { refusal: `was left alone: ${errorText(error)}` };
   }
@@ -64,6 +73,14 @@ function whyNotRunning(status: JobStatus): string {
     ? `is not running: it has ended as ${status}`
     : 'is waiting, not running; cancel it instead';
 }
+
+/** Whether a job is an array of which tasks wait. */
+export const hasWaiting = ({ tasks }: Job): boolean => (tasks?.waiting ?? 0) > 0;
+
+const waitsIn = ({ jobs }: Snapshot, key: JobKey): boolean => {
+  const job = jobs.get(key.jobId);
+  return isSameJob(job, key) && hasWaiting(job);
+};
 
 const statusIn = ({ jobs }: Snapshot, key: JobMeant): JobStatus | undefined => {
   const job = jobs.get(key.jobId);
@@ -99,16 +116,22 @@ const commandFor = async (
   { run, env }: ActDeps,
 ) => (task === undefined ? guardedCancel(run, env, job, state) : taskCancel(job, task));
 
-/** Ends a job that waits, and looks until it is seen. Slurm leaves it alone if it runs by then. */
+/**
+ * Ends a job that waits, of an array the tasks that do, and looks until it is seen. Slurm leaves alone what runs by then.
+ */
 export async function cancelJob(key: JobMeant, deps: ActDeps): Promise<MutationResult> {
   const { watch, run, env, timings } = deps;
-  const job = await changeable(key, 'queued', deps);
+  const job = await changeable(key, 'waitsPartly', deps);
   if ('refusal' in job) return refused(job.refusal);
+  const isPart = key.task === undefined && job.status !== 'queued';
   const command = await commandFor(job, 'PENDING', key.task, deps);
   if (!command) return refused('was left alone: Slurm did not tell what it is called');
   if (key.task !== undefined) watch.asked(job, key.task);
   const answer = await ask(run, env, command);
-  const isSeen = await watch.until((snapshot) => statusIn(snapshot, key) !== 'queued', timings.seenWithinMs);
+  const isTaken = (snapshot: Snapshot) =>
+    isPart ? !waitsIn(snapshot, key) : statusIn(snapshot, key) !== 'queued';
+  const isSeen = await watch.until(isTaken, timings.seenWithinMs);
+  if (isPart && isSeen) return partlyCancelled(job, watch.snapshot()!.jobs.get(key.jobId));
   const now = watch.snapshot() && statusIn(watch.snapshot()!, key);
   if (now === 'cancelled') {
     const hasRun = key.task === undefined && watch.snapshot()?.jobs.get(key.jobId)?.startedAt != null;
@@ -122,6 +145,16 @@ export async function cancelJob(key: JobMeant, deps: ActDeps): Promise<MutationR
     ? 'was asked to be cancelled, and Slurm has not shown it: it may still be'
     : `may be cancelled or not, which nobody can tell yet: ${answer.problem}`;
   return undecided(reason);
+}
+
+/** What came of a cancel of the tasks that wait of an array. */
+function partlyCancelled(before: Job, now: Job | undefined): MutationResult {
+  if (!isSameJob(now, before)) return undecided('is no longer known to Slurm');
+  const ended = (now.tasks?.cancelled ?? 0) - (before.tasks?.cancelled ?? 0);
+  if (ended <= 0) return refused('has no task left that waits: they all began to run; kill it to end it');
+  const running = now.tasks?.running ?? 0;
+  const left = running > 0 ? `; ${running} still ${running === 1 ? 'runs' : 'run'}: kill ends what runs` : '';
+  return { done: true, caution: `${counted(ended, 'waiting task')}${left}` };
 }
 
 /**

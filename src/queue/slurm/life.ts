@@ -167,13 +167,14 @@ function seenOf(life: Life, status: JobStatus): Pick<Job, 'seen'> {
   return status === 'ended' ? { seen: { by: 'gone', because: 'Slurm no longer knows it' } } : {};
 }
 
-/** Slurm's word for what is most to be told of. */
+/** Slurm's word for what is most to be told of. What runs has a reason only where tasks beside it wait: theirs. */
 function wordOf(life: Life, parts: readonly Part[]): SchedulerWord {
   const by = (stage: Part['stage']) => parts.find((part) => part.stage === stage)?.word;
+  const [running, waiting] = [by('running'), life.waitingWord ?? by('queued')];
+  if (running && life.isArray) return { state: running.state, reason: waiting?.reason ?? null };
   return (
-    by('running') ??
-    life.waitingWord ??
-    by('queued') ??
+    running ??
+    waiting ??
     by('failed') ??
     by('cancelled') ??
     parts.at(-1)?.word ?? { state: 'UNKNOWN', reason: null }

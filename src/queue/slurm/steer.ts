@@ -1,7 +1,7 @@
 import { errorText } from '../../core/errors.ts';
 import { isSameJob, type Job, type JobKey } from '../../core/job.ts';
 import type { MutationResult, Snapshot, SteerAction } from '../../core/queue.ts';
-import { type ActDeps, changeable, refused, undecided } from './act.ts';
+import { type ActDeps, changeable, hasWaiting, refused, undecided } from './act.ts';
 import { ask } from './programs.ts';
 
 /** Slurm's reasons of what is held: by somebody, as it was put back, or as it could not be started (squeue(1), JOB REASON CODES). */
@@ -17,24 +17,38 @@ const VERBS: Readonly<Record<SteerAction, string>> = {
 const isHeld = (job: Job): boolean => HELD.test(job.scheduler?.reason ?? '');
 
 /**
- * Holds, releases or puts back a job, and looks until it is seen. scontrol has no guards of its own: the job is read right before.
+ * Holds, releases or puts back a job, and looks until it is seen. Of an array those tasks are held that wait. scontrol has no guards of its own: the job is read right before.
  * What Slurm refuses is told in its words.
  */
 export async function steerJob(key: JobKey, action: SteerAction, deps: ActDeps): Promise<MutationResult> {
   const { watch, run, env, timings } = deps;
-  const job = action === 'requeue' ? await requeueable(key, deps) : await changeable(key, 'queued', deps);
+  const job =
+    action === 'requeue' ? await requeueable(key, deps) : await changeable(key, 'waitsPartly', deps);
   if ('refusal' in job) return refused(job.refusal);
   if (action === 'hold' && isHeld(job)) return refused('is held already');
   if (action === 'release' && !isHeld(job)) return refused('is not held');
   if (action === 'requeue') watch.requeuing(job);
-  const answer = await ask(run, env, ['scontrol', VERBS[action], job.jobId]);
-  if (!answer.ok && !answer.isLate) return refused(`could not be changed: ${answer.problem}`);
-  if (await watch.until(hasTaken(job, action), timings.seenWithinMs)) return { done: true };
+  const answer = await ask(run, env, [
+    'scontrol',
+    VERBS[action],
+    action === 'requeue' ? job.jobId : waitingOf(job),
+  ]);
+  const isRefused = !answer.ok && !answer.isLate;
+  // One task that has ended meanwhile makes it fail, and the others are changed all the same.
+  const lookMs = isRefused ? 0 : timings.seenWithinMs;
+  if ((!isRefused || job.tasks) && (await watch.until(hasTaken(job, action), lookMs))) return { done: true };
+  if (isRefused) return refused(`could not be changed: ${answer.problem}`);
   return undecided(
     answer.ok
       ? 'was changed, as Slurm says, which it has not shown yet'
       : `may be changed or not: ${answer.problem}`,
   );
+}
+
+/** What waits of a job, as scontrol takes it: of an array of which some tasks run or have ended, `4711_[3-9]`. */
+function waitingOf({ jobId, status, tasks }: Job): string {
+  const waiting = status === 'queued' ? undefined : tasks?.which.waiting;
+  return waiting === undefined ? jobId : `${jobId}_[${waiting}]`;
 }
 
 function hasTaken(before: Job, action: SteerAction): (snapshot: Snapshot) => boolean {
@@ -45,7 +59,8 @@ function hasTaken(before: Job, action: SteerAction): (snapshot: Snapshot) => boo
       return before.tasks
         ? now.status !== before.status
         : !isSameJob(now, before) || now.restarts !== before.restarts;
-    return isSameJob(now, before) && (now.status !== 'queued' || isHeld(now) === (action === 'hold'));
+    const waits = now.status === 'queued' || hasWaiting(now);
+    return isSameJob(now, before) && (!waits || isHeld(now) === (action === 'hold'));
   };
 }
 

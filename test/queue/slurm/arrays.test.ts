@@ -43,4 +43,30 @@ describeOnSlurm('arrays of a real Slurm', (on) => {
     expect(await on.queue.kill(job, { graceMs: 0 })).toMatchObject({ done: true });
     expect(now(id)!.status).toBe('cancelled');
   });
+
+  it('holds, releases and cancels what waits of an array that runs, and leaves what runs of it', async () => {
+    const id = await on.slurm.submit('sleep 600', ['--array=0-99%2']);
+    const job = await reaches(id, 'running');
+    await until('two run', () => now(id)?.tasks?.running === 2);
+    expect(await on.queue.steer(job, 'hold')).toEqual({ done: true });
+    expect(now(id)).toMatchObject({
+      status: 'running',
+      scheduler: { state: 'RUNNING', reason: expect.stringMatching(/^JobHeldUser/) },
+    });
+    expect(await on.queue.steer(job, 'hold')).toEqual({ done: false, reason: 'is held already' });
+    expect(await on.queue.kill({ ...job, task: 0 }, { graceMs: 0 })).toMatchObject({ done: true });
+    expect(now(id)!.tasks).toMatchObject({ waiting: 98, running: 1 });
+    expect(await on.queue.steer(job, 'release')).toEqual({ done: true });
+    await until('another one runs', () => now(id)?.tasks?.running === 2);
+    expect(await on.queue.cancel(job)).toEqual({
+      done: true,
+      caution: '97 waiting tasks; 2 still run: kill ends what runs',
+    });
+    expect(now(id)).toMatchObject({ status: 'running', tasks: { waiting: 0, running: 2, cancelled: 98 } });
+    expect(await on.queue.cancel(job)).toEqual({
+      done: false,
+      reason: expect.stringContaining('is running now'),
+    });
+    expect(await on.queue.kill(job, { graceMs: 0 })).toMatchObject({ done: true });
+  });
 });
