@@ -3,9 +3,13 @@ import { createLog } from '../src/cli/log.ts';
 import { loadConfig } from '../src/config/config.ts';
 import type { Clock } from '../src/core/time.ts';
 
-/** What the program is told: what time it is, epoch milliseconds; it answers once it has taken in how the queue stands then. */
+/**
+ * What the program is told: what time it is, epoch milliseconds, and whether the queue may have changed; it answers once it has taken in
+ * how that stands, and has nothing more to say.
+ */
 export interface Told {
   at: number;
+  hasChanged: boolean;
 }
 
 export interface Answered {
@@ -39,7 +43,7 @@ const answer = (more: Partial<Answered> = {}) => {
 
 process.on('message', async (told: Told) => {
   at = told.at;
-  for (const queue of queues) await queue.refresh();
+  if (told.hasChanged) for (const queue of queues) await queue.refresh();
   await app.settled();
   answer();
 });

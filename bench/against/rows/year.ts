@@ -67,9 +67,9 @@ export async function liveYear(run: Run, days: number): Promise<Year> {
   state.write();
   const bot = await startYear(folder, home, at);
   run.running.add(bot);
-  const pass = async (ms: number) => {
+  const pass = async (ms: number, hasChanged = true) => {
     at += ms;
-    await bot.tell(at);
+    await bot.tell(at, hasChanged);
   };
   const write = async () => {
     await pass(0);
@@ -124,7 +124,7 @@ interface YearBot {
   browser: Browser;
   cpu(): number;
   /** It is so late; resolves when the bot has taken in how the queue stands. */
-  tell(at: number): Promise<void>;
+  tell(at: number, hasChanged?: boolean): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -153,8 +153,8 @@ async function startYear(folder: string, home: string, at: number): Promise<Year
   return {
     browser: await enter(link!),
     cpu: () => cpu,
-    async tell(at) {
-      child.send({ at } satisfies Told);
+    async tell(at, hasChanged = true) {
+      child.send({ at, hasChanged } satisfies Told);
       await answered();
     },
     async stop() {
@@ -166,14 +166,17 @@ async function startYear(folder: string, home: string, at: number): Promise<Year
 }
 
 /** What each command takes of the processor, p50, microseconds. */
-async function answers(bot: YearBot, pass: (ms: number) => Promise<void>): Promise<Map<string, number>> {
+async function answers(
+  bot: YearBot,
+  pass: (ms: number, hasChanged: boolean) => Promise<void>,
+): Promise<Map<string, number>> {
   const took = new Map<string, number[]>(COMMANDS.map((words) => [words, []]));
   for (let round = 0; round < ASKED; round += 1)
     for (const [words, each] of took) {
-      await pass(60_000);
+      await pass(60_000, false);
       const before = bot.cpu();
       await say(bot.browser, words);
-      await pass(0);
+      await pass(0, false);
       each.push(bot.cpu() - before);
     }
   return new Map([...took].map(([words, each]) => [words, percentile(each, 0.5)]));
