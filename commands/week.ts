@@ -1,6 +1,7 @@
 import { chartBlock } from '../src/cards/job-card.ts';
 import { cellText } from '../src/core/cell-text.ts';
 import { defineCommand } from '../src/core/command.ts';
+import { counted } from '../src/core/counted.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { UsageShare } from '../src/core/services/runs.ts';
 import { durationText } from '../src/core/time.ts';
@@ -58,8 +59,7 @@ export const week = defineCommand({
 /** Who or what had how much; nothing where there is nobody to tell apart. `unknown` names what nobody knows of. */
 function shareTable(column: string, shares: readonly UsageShare[], unknown: string): Block[] {
   if (!shares.some(({ of }) => of !== '')) return [];
-  const hours = (value: number) => (value === 0 ? '' : durationText(value * HOUR_MS));
-  const areGpusKnown = shares.some(({ gpuHours }) => gpuHours !== null && gpuHours > 0);
+  const areGpusKnown = shares.some(({ gpuHours }) => gpuHours > 0);
   const columns = [column, 'jobs', 'ran', 'of it failed', ...(areGpusKnown ? ['GPU hours'] : [])];
   const rows = shares
     .slice(0, SHARES_SHOWN)
@@ -68,7 +68,18 @@ function shareTable(column: string, shares: readonly UsageShare[], unknown: stri
       String(share.jobs),
       hours(share.hours),
       hours(share.failedHours),
-      ...(areGpusKnown ? [share.gpuHours === null ? 'not known' : hours(share.gpuHours)] : []),
+      ...(areGpusKnown ? [gpuHoursText(share)] : []),
     ]);
   return [{ kind: 'table', columns, rows }];
+}
+
+function hours(value: number): string {
+  return value === 0 ? '' : durationText(value * HOUR_MS);
+}
+
+/** What is known of them, and of how many jobs they are not. */
+function gpuHoursText({ gpuHours, jobs, untold }: UsageShare): string {
+  if (untold === 0) return hours(gpuHours);
+  if (gpuHours === 0 && untold === jobs) return 'not known';
+  return [hours(gpuHours), `not known of ${counted(untold, 'job')}`].filter((part) => part !== '').join(', ');
 }

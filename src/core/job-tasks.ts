@@ -1,5 +1,6 @@
 import { clip } from './clip.ts';
-import { type ArrayTasks, TASK_STATES, type TaskState } from './job.ts';
+import { type ArrayTasks, TASK_STATES, type TaskState, type TaskTimes } from './job.ts';
+import type { JobRecord } from './services/jobs.ts';
 
 /** Whether a list of task numbers, `0-6,8`, has one. */
 export function hasTask(list: string, task: number): boolean {
@@ -26,3 +27,21 @@ export function tasksText(tasks: ArrayTasks): string {
 /** States of which people want to know which tasks are in them. */
 const NAMED: readonly TaskState[] = ['failed', 'cancelled', 'unknown'];
 const NUMBERS_MAX = 60;
+
+/** GPU seconds of an array until an instant (epoch seconds): of each of its tasks its own, as far as they are known. */
+export function taskGpuSeconds({ gpus, seconds, running }: TaskTimes, until: number): number {
+  return gpus * (seconds + Math.max(0, running.count * until - running.since));
+}
+
+/** On how many GPUs a job ran until now (epoch milliseconds), an array on the average; null: nobody knows. */
+export function gpusHeld(
+  { tasks, gpus, startedAt, endedAt }: Pick<JobRecord, 'tasks' | 'gpus' | 'startedAt' | 'endedAt'>,
+  now: number,
+): number | null {
+  if (!tasks?.times || startedAt === null) return gpus;
+  const until = endedAt ?? now / 1_000;
+  const { times } = tasks;
+  return until > startedAt
+    ? taskGpuSeconds(times, until) / (until - startedAt)
+    : times.gpus * times.running.count;
+}

@@ -40,6 +40,19 @@ export type TaskState = (typeof TASK_STATES)[number];
 export interface ArrayTasks extends Record<TaskState, number> {
   total: number;
   which: Partial<Record<TaskState, string>>;
+  /** Absent where nobody knows on how many GPUs they run. */
+  times?: TaskTimes;
+}
+
+/** How long an array's tasks ran, and on how many GPUs each. */
+export interface TaskTimes {
+  gpus: number;
+  /** What those took together that are over, seconds. */
+  seconds: number;
+  /** How many run, and the sum of when they began, epoch seconds. */
+  running: { count: number; since: number };
+  /** Of so many nobody knows how long they ran. */
+  untimed: number;
 }
 
 /** A job as the queue tells it. Times are epoch seconds, exactly the numbers xax wrote. */
@@ -70,7 +83,7 @@ export interface Job extends JobKey {
   restarts?: number;
   /** Its user's name, where the queue says that. */
   user?: string;
-  /** How many GPUs it was given, where its queue says that; of an array nobody counts them. */
+  /** How many GPUs it was given, where its queue says that; of an array its tasks' times say it. */
   gpusGiven?: number;
   /** Which of its tasks is meant, where somebody named one: it is kept nowhere. */
   task?: number;

@@ -2,6 +2,7 @@ import type { Digest, DigestService, Period } from '../core/digest.ts';
 import { BotError } from '../core/errors.ts';
 import type { GpusService } from '../core/gpus.ts';
 import { jobName, taskName } from '../core/job.ts';
+import { gpusHeld } from '../core/job-tasks.ts';
 import { parseValue, valueIn } from '../core/objective.ts';
 import type { Queue } from '../core/queue.ts';
 import type { Queues } from '../core/queues.ts';
@@ -52,7 +53,7 @@ export function createDigests(deps: {
     const segments = mine.map((job) => {
       const end = job.endedAt === null ? until : job.endedAt * 1000;
       const hours = Math.max(0, Math.min(end, until) - Math.max(job.startedAt! * 1000, since)) / HOUR_MS;
-      return { hours, gpus: job.gpus ?? gpus };
+      return { hours, gpus: gpusHeld(job, until) ?? gpus };
     });
     const busy = segments.reduce((total, { hours }) => total + hours, 0);
     const used = segments.reduce((total, each) => total + each.hours * (each.gpus ?? 0), 0);

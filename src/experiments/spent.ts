@@ -1,4 +1,6 @@
 import type { Budget, Spent } from '../core/experiment.ts';
+import type { TaskTimes } from '../core/job.ts';
+import { taskGpuSeconds } from '../core/job-tasks.ts';
 import { isoSeconds } from '../core/time.ts';
 import { hoursText } from '../core/units.ts';
 import type { RunSpan, SpentBefore } from '../store/experiments.ts';
@@ -13,8 +15,11 @@ const NOTHING: SpentBefore = { runs: 0, gpuSeconds: 0 };
  */
 export function spentBy(spans: readonly RunSpan[], now: number, over: SpentBefore = NOTHING): Spent {
   const made = spans.filter(({ started_at }) => started_at !== '');
-  const gpuHours = made.reduce((sum, { status, started_at, ended_at, gpus }) => {
-    const took = (status === 'running' ? now : Date.parse(ended_at)) - Date.parse(started_at);
+  const gpuHours = made.reduce((sum, { status, started_at, ended_at, gpus, times }) => {
+    const until = status === 'running' ? now : Date.parse(ended_at);
+    if (times && !Number.isNaN(until))
+      return sum + taskGpuSeconds(JSON.parse(times) as TaskTimes, until / 1_000) / HOUR_S;
+    const took = until - Date.parse(started_at);
     return took > 0 ? sum + (took / HOUR_MS) * (gpus ?? 1) : sum;
   }, over.gpuSeconds / HOUR_S);
   return {

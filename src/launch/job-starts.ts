@@ -1,12 +1,13 @@
 import { whyQuestion } from '../cards/posts.ts';
 import type { GpusService } from '../core/gpus.ts';
 import { jobKeyText } from '../core/job.ts';
+import { gpusHeld } from '../core/job-tasks.ts';
 import type { Log } from '../core/log.ts';
 import type { PersonId } from '../core/message.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
 import type { JobRecord } from '../core/services/jobs.ts';
 import type { LaunchService } from '../core/services/launches.ts';
-import type { Recorded } from '../ingest/tracker.ts';
+import { isEnding, type Recorded } from '../ingest/tracker.ts';
 import type { Facts } from '../notify/facts.ts';
 import type { Notifier } from '../notify/notifier.ts';
 import type { JobStore } from '../store/jobs.ts';
@@ -40,11 +41,13 @@ export function createJobStarts(deps: {
       }
     },
 
-    /** Records how many GPUs the queue held when runs started, if known. */
+    /** Records how many GPUs the queue held when runs started, if known; of an array how many it had on the average once it is over. */
     countGpus(recorded: readonly Recorded[]): void {
-      const begun = recorded.filter(({ transition }) => transition.kind === 'started');
-      for (const { job } of begun) {
-        const told = job.gpusGiven ?? deps.gpus.count(job.queue);
+      const counted = recorded.filter(
+        (each) => each.transition.kind === 'started' || (each.job.tasks && isEnding(each)),
+      );
+      for (const { job, transition } of counted) {
+        const told = job.tasks ? gpusHeld(job, transition.at) : (job.gpusGiven ?? deps.gpus.count(job.queue));
         Promise.resolve(told)
           .then((count) => {
             if (count !== null) deps.jobs.setGpus(job, count);

@@ -3,6 +3,7 @@ import { configChanges, distinguishing } from '../core/config-delta.ts';
 import { errorText } from '../core/errors.ts';
 import { isFollowed } from '../core/followed.ts';
 import { isSameJob, type Job, jobKeyText, jobName } from '../core/job.ts';
+import { gpusHeld } from '../core/job-tasks.ts';
 import type { MetricsService, RunSettings, Series } from '../core/metrics.ts';
 import type { RunFiles } from '../core/queue.ts';
 import type { ExperimentsService } from '../core/services/experiments.ts';
@@ -145,7 +146,8 @@ export function createRunsService(deps: {
           from: (job.startedAt ?? job.endedAt!) * 1000,
           to: job.endedAt === null ? null : job.endedAt * 1000,
           failed: job.status === 'failed',
-          gpus: job.gpus,
+          gpus: gpusHeld(job, now),
+          isUntimed: (job.tasks?.times?.untimed ?? 0) > 0,
         }));
       const byDay = usageByDay(taken, days, now, deps.timezone(), queue === undefined ? deps.queues : 1);
       const from = firstMidnight(days, now, deps.timezone());

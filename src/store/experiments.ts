@@ -33,6 +33,8 @@ export interface RunSpan {
   started_at: string;
   ended_at: string;
   gpus: number | null;
+  /** Of an array, plain JSON. */
+  times?: string | null;
 }
 
 /** What runs that are over have taken. */
@@ -135,7 +137,8 @@ export function createExperimentStore(db: Db, format: LineFormat) {
   const spans = db.prepare<[number], RunSpan>(
     `SELECT CASE WHEN j.removed = 1 AND j.status IN ('queued', 'running') THEN 'gone' ELSE e.status END AS status,
        ${textIn('started_at', 'e.fields')} AS started_at,
-       ${textIn('ended_at', 'e.fields')} AS ended_at, j.gpus
+       ${textIn('ended_at', 'e.fields')} AS ended_at, j.gpus,
+       j.body ->> '$.tasks.times' AS times
      FROM experiments e LEFT JOIN jobs j USING (queue, job_id, enqueued_at)
      WHERE e.session = ? AND e.replaced = 0 AND e.status IN ('queued', 'running')
        AND (e.status = 'queued' OR ${textIn('started_at', 'e.fields')} <> '')`,

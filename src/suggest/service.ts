@@ -1,6 +1,7 @@
 import { BotError } from '../core/errors.ts';
 import type { LaunchedRow } from '../core/experiment.ts';
 import type { JobKey } from '../core/job.ts';
+import { gpusHeld } from '../core/job-tasks.ts';
 import { valueIn } from '../core/objective.ts';
 import type { Preset } from '../core/preset.ts';
 import type { JobRecord, JobsService } from '../core/services/jobs.ts';
@@ -146,7 +147,8 @@ export function createSuggestService(deps: {
       const seconds = job && deps.jobs.usualSeconds(job.taskKey, job.queue);
       if (!job || !seconds) continue;
       const hours = seconds / 3_600;
-      return { hours, gpuHours: job.gpus === null ? null : hours * job.gpus };
+      const gpus = gpusHeld(job, clock());
+      return { hours, gpuHours: gpus === null ? null : hours * gpus };
     }
     return { hours: null, gpuHours: null };
   }

@@ -22,6 +22,15 @@ describe("what a session's runs have taken", () => {
     expect(on((status) => (status === 'completed' ? 8 : null)).gpuHours).toBe(2 * 8 + 1.5);
   });
 
+  it('is of an array what each of its tasks took', () => {
+    const since = Date.parse('2026-11-23T11:30:00Z') / 1_000;
+    const times = { gpus: 2, seconds: 5_400, running: { count: 2, since: 2 * since }, untimed: 0 };
+    const array = { ...ran('running', '2026-11-23T08:00:00Z'), gpus: null };
+    expect(spentBy([{ ...array, times: JSON.stringify(times) }], NOW).gpuHours).toBe(2 * (1.5 + 2 * 0.5));
+    const onCpus = { ...times, gpus: 0 };
+    expect(spentBy([{ ...array, times: JSON.stringify(onCpus) }], NOW).gpuHours).toBe(0);
+  });
+
   it('leaves as many runs as the budget has, and none once its hours or its day are over', () => {
     const spent = spentBy(
       rows.map((row) => ({ ...row, gpus: 1 })),

@@ -10,8 +10,10 @@ export interface UsageShare {
   jobs: number;
   hours: number;
   failedHours: number;
-  /** Hours times the GPUs of each job; null where nobody knows of one how many it had. */
-  gpuHours: number | null;
+  /** Hours times the GPUs of each job, as far as they are known. */
+  gpuHours: number;
+  /** Of so many jobs they are not, or not of each of their tasks. */
+  untold: number;
 }
 
 /** How queues were used. */

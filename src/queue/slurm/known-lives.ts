@@ -14,6 +14,9 @@ const STAGES: Readonly<Record<TaskState, Part['stage']>> = {
 /** A life as it was told of before this process began: what Slurm forgot meanwhile has still to be told. */
 export function knownLife(job: Job): Life {
   const { tasks } = job;
+  // What those that are over took is known of them together: any of them that Slurm still tells of is told anew.
+  const timed = tasks ? tasks.completed + tasks.failed + tasks.cancelled : 0;
+  const seconds = tasks?.times && timed > 0 ? tasks.times.seconds / timed : undefined;
   const part = (stage: Part['stage']): Part => ({
     stage,
     word: job.scheduler ?? { state: 'UNKNOWN', reason: null },
@@ -21,6 +24,7 @@ export function knownLife(job: Job): Life {
     hasRun: stage !== 'queued' && job.startedAt !== null,
     startedAt: stage === 'queued' ? null : job.startedAt,
     endedAt: null,
+    ...(seconds === undefined || stage === 'queued' || stage === 'running' ? {} : { seconds }),
     end:
       stage === 'failed'
         ? { returnCode: job.returnCode, error: job.error, oomDetected: job.oomDetected }
@@ -53,7 +57,7 @@ export function knownLife(job: Job): Life {
       logPath: job.observerLogPath,
       workDir: '',
       comment: null,
-      gpus: job.gpusGiven ?? 0,
+      gpus: job.gpusGiven ?? tasks?.times?.gpus ?? 0,
       wckey: null,
     },
     missing: 0,

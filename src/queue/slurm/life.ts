@@ -1,4 +1,12 @@
-import type { ArrayTasks, EndSeen, Job, JobStatus, SchedulerWord, TaskState } from '../../core/job.ts';
+import type {
+  ArrayTasks,
+  EndSeen,
+  Job,
+  JobStatus,
+  SchedulerWord,
+  TaskState,
+  TaskTimes,
+} from '../../core/job.ts';
 import type { Details } from './details.ts';
 import { ownText } from './own-text.ts';
 import type { Row } from './rows.ts';
@@ -14,6 +22,8 @@ export interface Part {
   hasRun: boolean;
   startedAt: number | null;
   endedAt: number | null;
+  /** How long it ran, where that is known and its times are not. */
+  seconds?: number;
   end: Pick<Job, 'returnCode' | 'error' | 'oomDetected'> | null;
   nodes: string;
   /** In how many polls, one after the other, it was not to be found. */
@@ -190,7 +200,7 @@ const TASK_WORDS: Readonly<Record<Part['stage'], TaskState>> = {
   unknown: 'unknown',
 };
 
-function tasksOf({ parts, waiting }: Life): ArrayTasks {
+function tasksOf({ parts, waiting, details }: Life): ArrayTasks {
   const numbers: Record<TaskState, number[]> = {
     waiting: [...waiting],
     running: [],
@@ -208,7 +218,27 @@ function tasksOf({ parts, waiting }: Life): ArrayTasks {
     which: Object.fromEntries(
       states.filter(([, of]) => of.length > 0).map(([state, of]) => [state, taskNumbersText(of)]),
     ),
+    ...(details ? { times: timesOf([...parts.values()], details.gpus) } : {}),
   };
+}
+
+function timesOf(parts: readonly Part[], gpus: number): TaskTimes {
+  const starts = parts.flatMap(({ stage, startedAt }) => (stage === 'running' ? (startedAt ?? []) : []));
+  const took = parts.filter(isOver).map(secondsOf);
+  return {
+    gpus,
+    seconds: Math.round(took.reduce<number>((sum, each) => sum + (each ?? 0), 0)),
+    running: { count: starts.length, since: starts.reduce((sum, at) => sum + at, 0) },
+    untimed: took.filter((each) => each === null).length,
+  };
+}
+
+/** How long a part ran that is over; null: nobody knows. */
+function secondsOf({ stage, hasRun, startedAt, endedAt, seconds }: Part): number | null {
+  if (stage === 'unknown') return null;
+  if (!hasRun) return 0;
+  if (seconds !== undefined) return seconds;
+  return startedAt === null || endedAt === null ? null : Math.max(0, endedAt - startedAt);
 }
 
 /** Of thousands of times, for which Math.min has too few arguments. */

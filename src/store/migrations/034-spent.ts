@@ -14,18 +14,8 @@ const take = (row: string) => `
   UPDATE session_spent SET runs = runs - 1, gpu_seconds = gpu_seconds - ${secondsOf(row)} * ${gpusOf(row)}
   WHERE session = ${row}.session AND ${isOver(row)};`;
 
-/** What the runs of a session that are over have taken, kept as rows and jobs change: nobody adds up the runs of years. */
-export const SPENT = `
-CREATE TABLE session_spent (
-  session INTEGER PRIMARY KEY,
-  runs INTEGER NOT NULL,
-  gpu_seconds REAL NOT NULL
-) STRICT;
-INSERT INTO session_spent
-  SELECT session, count(*), total(${secondsOf('e')} * ${gpusOf('e')}) FROM experiments e WHERE ${isOver('e')} GROUP BY session;
-DROP INDEX experiments_unfinished;
-CREATE INDEX experiments_under_way ON experiments (session) WHERE status IN ('queued', 'running');
-CREATE TRIGGER spent_row_added AFTER INSERT ON experiments BEGIN ${add('NEW')}
+/** What keeps them as rows and jobs change. */
+export const SPENT_TRIGGERS = `CREATE TRIGGER spent_row_added AFTER INSERT ON experiments BEGIN ${add('NEW')}
 END;
 CREATE TRIGGER spent_row_changed
 AFTER UPDATE OF session, status, fields, replaced, queue, job_id, enqueued_at ON experiments BEGIN ${take('OLD')} ${add('NEW')}
@@ -40,3 +30,16 @@ CREATE TRIGGER spent_gpus_known AFTER UPDATE OF gpus ON jobs WHEN OLD.gpus IS NO
   ) e WHERE session_spent.session = e.session;
 END;
 `;
+
+/** What the runs of a session that are over have taken, kept as rows and jobs change: nobody adds up the runs of years. */
+export const SPENT = `
+CREATE TABLE session_spent (
+  session INTEGER PRIMARY KEY,
+  runs INTEGER NOT NULL,
+  gpu_seconds REAL NOT NULL
+) STRICT;
+INSERT INTO session_spent
+  SELECT session, count(*), total(${secondsOf('e')} * ${gpusOf('e')}) FROM experiments e WHERE ${isOver('e')} GROUP BY session;
+DROP INDEX experiments_unfinished;
+CREATE INDEX experiments_under_way ON experiments (session) WHERE status IN ('queued', 'running');
+${SPENT_TRIGGERS}`;

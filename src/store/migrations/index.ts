@@ -31,6 +31,7 @@ import { SLIM_EXPERIMENTS } from './031-slim-experiments.ts';
 import { WEB_PAST } from './032-web-past.ts';
 import { YEAR_INDEXES } from './033-year-indexes.ts';
 import { SPENT } from './034-spent.ts';
+import { AVERAGE_GPUS } from './035-average-gpus.ts';
 
 /** In order; a migration that has been released is never changed. The count is the database's version. */
 export const MIGRATIONS: readonly string[] = [
@@ -67,4 +68,5 @@ export const MIGRATIONS: readonly string[] = [
   WEB_PAST,
   YEAR_INDEXES,
   SPENT,
+  AVERAGE_GPUS,
 ];

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Job } from '../../../src/core/job.ts';
+import { gpusHeld } from '../../../src/core/job-tasks.ts';
 import { createLives } from '../../../src/queue/slurm/lives.ts';
 import type { Row } from '../../../src/queue/slurm/rows.ts';
 import { cpuMs } from '../../helpers.ts';
@@ -244,4 +246,45 @@ describe('an array', () => {
 it('jobs of others are as if they were not there', () => {
   const { poll } = house();
   expect(poll(running({ user: 'bob' }))).toMatchObject({ fresh: [], changed: [] });
+});
+
+describe('how long the tasks of an array ran', () => {
+  const details = {
+    ...{ name: 'sweep', rawName: 'sweep', runDir: '/r', logPath: '/r/xaxbot.log', workDir: '/' },
+    ...{ comment: null, gpus: 2, wckey: null },
+  };
+  const task = (part: string, more: Partial<Row> = {}) => running({ part, ...more });
+  const rows = [
+    task('0', { state: 'COMPLETED', startedAt: T + 10, endedAt: T + 110 }),
+    task('1', { state: 'FAILED', startedAt: T + 10, endedAt: T + 40 }),
+    task('2', { startedAt: T + 50 }),
+    row({ jobId: '7', state: 'PENDING', waiting: [3], waitingText: '3' }),
+  ];
+
+  function told() {
+    const { lives, poll } = house();
+    lives.describe(lives.take(rows).fresh[0]!, details);
+    lives.news();
+    return { lives, poll, job: () => lives.job('7')! };
+  }
+  const held = (job: Job, at: number) => gpusHeld({ ...job, gpus: null }, at * 1_000);
+
+  it('is added up, those that run counted until now', () => {
+    const { job } = told();
+    expect(job().tasks!.times).toEqual({
+      ...{ gpus: 2, seconds: 130, untimed: 0 },
+      running: { count: 1, since: T + 50 },
+    });
+    expect(held(job(), T + 210)).toBe((2 * (130 + 160)) / 200);
+  });
+
+  it('is known after a start of the bot, and said to be unknown of one that nobody saw end', () => {
+    const before = told().job();
+    const { lives } = house();
+    lives.restore([before]);
+    for (const absent of lives.take([]).absent) lives.settle(absent, null, T + 900);
+    const [ended] = lives.news().changed;
+    expect(ended!.tasks).toMatchObject({ unknown: 2, times: { gpus: 2, seconds: 130, untimed: 2 } });
+    expect(held(ended!, T + 2_000)).toBe(260 / (ended!.endedAt! - ended!.startedAt!));
+  });
 });
