@@ -11,6 +11,7 @@ import {
   parseJobKey,
   statusWords,
   taskName,
+  waitsForEver,
 } from '../src/core/job.ts';
 import type { Block, Text } from '../src/core/message.ts';
 import type { JobRecord } from '../src/core/services/jobs.ts';
@@ -91,9 +92,10 @@ export const jobs = defineCommand({
   },
 });
 
-/** What the queue says went wrong, or tells of an end that nobody saw; of a cancelled job it says only that. */
-function errorOf({ status, error, seen }: JobRecord): string {
-  return seen?.because ?? (status === 'cancelled' ? '' : (error ?? ''));
+/** What the queue says went wrong, tells of an end that nobody saw, or of what never starts; of a cancelled job it says only that. */
+function errorOf(job: JobRecord): string {
+  const { status, error, seen } = job;
+  return seen?.because ?? waitsForEver(job) ?? (status === 'cancelled' ? '' : (error ?? ''));
 }
 
 /** Error `bad-option`. */

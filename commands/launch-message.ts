@@ -30,6 +30,8 @@ export function launchMessage({
     if (line) blocks.push({ kind: 'code', text: line });
     return { blocks, tone: 'active' };
   }
+  const but: Block[] = trouble ? [{ kind: 'text', text: [{ bold: 'But' }, `: ${trouble}`] }] : [];
+  const tone = trouble ? 'warning' : 'good';
   if (state === 'waiting')
     return {
       blocks: [
@@ -44,12 +46,13 @@ export function launchMessage({
             '.',
           ],
         },
+        ...but,
         {
           kind: 'text',
           text: [{ hint: `"cancel ${experimentId}" takes it back.` }],
         },
       ],
-      tone: 'good',
+      tone,
     };
   if (state === 'queued') {
     const as = experimentId === undefined || experimentId === jobId ? [] : [' as ', { code: experimentId }];
@@ -60,9 +63,9 @@ export function launchMessage({
       },
     ];
     if (why) blocks.push({ kind: 'text', text: `On ${queue}: ${why}` });
-    if (trouble) blocks.push({ kind: 'text', text: [{ bold: 'But' }, `: ${trouble}`] });
+    blocks.push(...but);
     if (runDir) blocks.push({ kind: 'fields', fields: [{ name: 'run folder', value: { code: runDir } }] });
-    return { blocks, tone: trouble ? 'warning' : 'good' };
+    return { blocks, tone };
   }
   const blocks: Block[] = [
     { kind: 'text', text: [`Not queued${on}: `, ...what, '. ', { hint: reason ?? '' }] },

@@ -1,5 +1,5 @@
 import type { BoardStatus, QueueStatus } from '../core/facts.ts';
-import { jobName, statusWords, taskName } from '../core/job.ts';
+import { jobName, statusWords, taskName, waitsForEver } from '../core/job.ts';
 import type { Block, Message, Text } from '../core/message.ts';
 import { metricText } from '../core/units.ts';
 import { progressBlock, rangeText } from './job-card.ts';
@@ -93,11 +93,12 @@ function waitingBlocks({ waiting, waitingCount, unread, observer, startedBy }: S
     { code: jobName(job) },
     taskName(job.taskKey),
     owner ?? '',
-    startsIn
-      ? `in ${rangeText(startsIn)}`
-      : observer?.active || startedBy === undefined
-        ? 'unknown'
-        : 'needs an observer',
+    waitsForEver(job) ??
+      (startsIn
+        ? `in ${rangeText(startsIn)}`
+        : observer?.active || startedBy === undefined
+          ? 'unknown'
+          : 'needs an observer'),
   ]);
   const blocks: Block[] = [{ kind: 'table', columns: ['#', 'waiting', 'task', 'by', 'starts'], rows }];
   const more = waitingCount - waiting.length;

@@ -91,6 +91,11 @@ export interface Job extends JobKey {
   name?: string;
 }
 
+/** That a job waits for ever and why, in words behind its name: `waits for ever: BadConstraints`; undefined where it may start. */
+export function waitsForEver({ status, scheduler }: Pick<Job, 'status' | 'scheduler'>): string | undefined {
+  return status === 'queued' && scheduler?.never ? `waits for ever: ${scheduler.reason}` : undefined;
+}
+
 /** Whether an end is only guessed, and taken back where the run goes on. */
 export function isGuess(seen: Pick<EndSeen, 'by'> | undefined): boolean {
   return seen?.by === 'silent';

@@ -1,6 +1,6 @@
 import { BotError } from '../core/errors.ts';
 import { isFollowed } from '../core/followed.ts';
-import { jobName } from '../core/job.ts';
+import { jobName, waitsForEver } from '../core/job.ts';
 import type { Queues } from '../core/queues.ts';
 import type { LaunchOutcome, LaunchRequest, LaunchService } from '../core/services/launches.ts';
 import type { JobStore } from '../store/jobs.ts';
@@ -26,7 +26,8 @@ export function createLaunchAfter(deps: {
 
   return (request, after, at) =>
     launches.transaction((): LaunchOutcome | null => {
-      const name = jobName({ ...jobs.get(after)!, task: undefined });
+      const known = jobs.get(after)!;
+      const name = jobName({ ...known, task: undefined });
       if (after.task !== undefined)
         throw new BotError('only-array', 'A launch waits for a whole array.', `after=${name} does.`, 'after');
       if (isFollowed(after))
@@ -69,6 +70,7 @@ export function createLaunchAfter(deps: {
         cause: null,
       });
       if (next_action === '') experiments.editor.edit(experimentId, { next_action: waitingNote(name) });
+      const forEver = waitsForEver(known);
       return {
         state: 'waiting',
         preset: preset.name,
@@ -77,6 +79,7 @@ export function createLaunchAfter(deps: {
         assignments,
         usual: deps.usual(preset.name, assignments),
         experimentId,
+        ...(forEver ? { trouble: `${name} ${forEver}, and so does what starts after it.` } : {}),
         seconds: 0,
       };
     });

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError, errorText } from '../core/errors.ts';
 import type { Range } from '../core/facts.ts';
-import type { JobKey } from '../core/job.ts';
+import { type JobKey, waitsForEver } from '../core/job.ts';
 import type { Log } from '../core/log.ts';
 import type { Doer, Person } from '../core/person.ts';
 import type { Preset } from '../core/preset.ts';
 import type { LaunchResult, Queue } from '../core/queue.ts';
-import type { Queues } from '../core/queues.ts';
+import { jobNow, type Queues } from '../core/queues.ts';
 import type { Destination } from '../core/request.ts';
 import type { Resources } from '../core/resources.ts';
 import type { LaunchOutcome, LaunchService } from '../core/services/launches.ts';
@@ -165,7 +165,14 @@ export function createLaunchService(deps: LaunchDeps) {
     }
     const { experimentId, trouble } = join(launch, key, runDir, command);
     deps.onAnswered(key);
-    return { ...queued, trouble, ...(experimentId === undefined ? {} : { experimentId }) };
+    const now = jobNow(queues, key);
+    const forEver = now && waitsForEver(now);
+    const troubles = [...(forEver ? [`It ${forEver}.`] : []), ...(trouble === undefined ? [] : [trouble])];
+    return {
+      ...queued,
+      trouble: troubles.length === 0 ? undefined : troubles.join(' '),
+      ...(experimentId === undefined ? {} : { experimentId }),
+    };
   }
 
   function whenFailed(launch: Launch, result: Failed, command: string): Partial<LaunchOutcome> {

@@ -28,7 +28,7 @@ export interface LaunchOutcome {
   reason?: string;
   lastLines?: string[];
   experimentId?: string;
-  /** It is queued, but this could not be recorded; a sentence. */
+  /** It is queued, or waits, but could not be recorded, or never starts as things stand; sentences. */
   trouble?: string | undefined;
   seconds: number;
 }

@@ -3,7 +3,14 @@ import { dirname } from 'node:path';
 import { BotError } from '../../core/errors.ts';
 import type { Job } from '../../core/job.ts';
 import type { Log } from '../../core/log.ts';
-import type { JobLogKind, LaunchRequest, LaunchResult, QueueWith, RunFiles } from '../../core/queue.ts';
+import type {
+  JobLogKind,
+  LaunchRequest,
+  LaunchResult,
+  QueueWith,
+  RunFiles,
+  Snapshot,
+} from '../../core/queue.ts';
 import type { Clock } from '../../core/time.ts';
 import { run as runHere } from '../../processes/run.ts';
 import { homesHere, placed } from '../homes.ts';
@@ -86,6 +93,10 @@ export function createSlurmQueue(options: SlurmQueueOptions): SlurmQueue {
     if (!result.done) return result;
     const { jobId } = result.job;
     const isThere = await watching().until(({ jobs }) => jobs.has(jobId), timings.seenWithinMs);
+    // Why it waits is known once the scheduler has looked at it.
+    const isJudged = ({ jobs }: Snapshot) =>
+      jobs.get(jobId)?.status !== 'queued' || jobs.get(jobId)?.scheduler?.reason != null;
+    if (isThere) await watching().until(isJudged, timings.judgedWithinMs);
     const job = isThere ? watching().snapshot()?.jobs.get(jobId) : undefined;
     if (job && position !== undefined && job.status === 'queued') {
       const moved = await moveJob(job, position, acting());

@@ -16,6 +16,8 @@ export const LAUNCH_TIMINGS = {
   doubtMs: 120_000,
   /** How often. */
   doubtLookMs: 5_000,
+  /** How long Slurm has to say why a new job waits. */
+  judgedWithinMs: 3_000,
 };
 
 export interface LaunchDeps {

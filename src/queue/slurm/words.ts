@@ -32,9 +32,20 @@ const REASON_MAX = 120;
 /** Words that stand for no reason. */
 const NO_REASON = ['', 'None', '(null)', 'N/A'];
 
-/** Reasons for which a job waits for ever, while sbatch took it without a word (squeue(1), JOB REASON CODES). */
-const NEVER =
-  /^(PartitionConfig|BadConstraints|DependencyNeverSatisfied|Invalid(Account|QOS)|PartitionNodeLimit|PartitionTimeLimit|AccountNotAllowed|QOSNotAllowed)\b/;
+/** Reasons for which a job waits for ever, while sbatch took it without a word, with what they mean (squeue(1), JOB REASON CODES). */
+const NEVER: Readonly<Record<string, string>> = {
+  PartitionConfig: 'it asks for more than its partition has or allows',
+  PartitionNodeLimit: 'it asks for more nodes than its partition allows, or these are down',
+  PartitionTimeLimit: 'its time limit is above that of its partition',
+  BadConstraints: 'no node has what it asks for',
+  DependencyNeverSatisfied: 'what it depends on did not end as it had to',
+  InvalidAccount: 'its account is not valid',
+  InvalidQOS: 'its QOS is not valid',
+  AccountNotAllowed: 'its account may not use its partition',
+  QOSNotAllowed: 'its QOS may not be used in its partition',
+  JobHeldUser: 'it is held',
+  JobHeldAdmin: 'an administrator holds it',
+};
 
 /** Where a job, or one of its parts, stands. */
 export type Stage = Exclude<JobStatus, 'ended'>;
@@ -56,11 +67,11 @@ export function isCompleting({ state }: Pick<Row, 'state'>): boolean {
 /** Slurm's own words, of which the reason may be anything: as they may be shown. */
 export function schedulerWord({ state, reason }: Pick<Row, 'state' | 'reason'>): SchedulerWord {
   const plain = clip(cleanLine(reason.replace(/\s+/g, ' ')).trim(), REASON_MAX);
-  const isNever = state === 'PENDING' && NEVER.test(plain);
+  const meaning = state === 'PENDING' ? NEVER[/^\w+/.exec(plain)?.[0] ?? ''] : undefined;
   return {
     state,
-    reason: NO_REASON.includes(plain) ? null : ownText(plain),
-    ...(isNever ? { never: true } : {}),
+    reason: NO_REASON.includes(plain) ? null : ownText(meaning ? `${plain} (${meaning})` : plain),
+    ...(meaning ? { never: true } : {}),
   };
 }
 

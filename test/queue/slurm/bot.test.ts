@@ -28,6 +28,10 @@ describe.skipIf(reason !== null)('a bot on a real Slurm', { timeout: 2 * PATIENC
     options:
       lr: {type: number, default: 0.1}
     slurm: {cpus: 1, time: "0:10:00", gpus: 1}
+  long:
+    cwd: ${slurm.jobs}/project
+    argv: [python3, -m, train]
+    slurm: {time: "99-00:00:00", partition: scav}
 `;
     bot = await startBotOnSlurm(slurm, folder, settings);
   };
@@ -66,6 +70,18 @@ describe.skipIf(reason !== null)('a bot on a real Slurm', { timeout: 2 * PATIENC
       /Cancelled after .*killed by root \(SIGTERM\)[\s\S]*cancelled after .*, killed by root/,
     );
     expect(await said(`logs ${id}`)).toContain(`xaxbot: ${id} ended with 143`);
+  });
+
+  it('says of what waits for ever that it does, where it is queued, in the lists, and of what would start after it', async () => {
+    const queued = await said('queue long');
+    expect(queued).toMatch(/But: It waits for ever: Partition\w+ \(its? /);
+    const id = /^Queued (\d+)/.exec(queued)![1];
+    expect(await said('status')).toMatch(/waits for ever: Partition\w+/);
+    expect(await said('jobs')).toMatch(/waits for ever: Partition\w+/);
+    expect(await said(`queue toy after=${id}`)).toMatch(
+      new RegExp(`But: ${id} waits for ever: Partition\\w+ .*, and so does what starts after it`),
+    );
+    expect(await said(`cancel ${id}`)).toBe(`Cancelled: ${id}`);
   });
 
   it('has a card for an array, and cancels one of its tasks', async () => {
