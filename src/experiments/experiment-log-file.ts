@@ -4,23 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BotError, errorText } from '../core/errors.ts';
 import type { Log } from '../core/log.ts';
 import type { HealthItem } from '../core/services/health.ts';
-import { inSlices } from '../core/slices.ts';
 import { type Clock, isoSeconds } from '../core/time.ts';
 import { watchFolder } from '../files/watch-folder.ts';
 import type { ParsedExperimentLog } from './csv.ts';
-import { parsingExperimentLogBytes } from './decode.ts';
-import {
-  DISK_TIMINGS,
-  isAsRead,
-  type KnownFile,
-  LOG_MAX_BYTES,
-  type ReplacedFile,
-  readContent,
-  replaceFile,
-  setAside,
-} from './disk-file.ts';
-import { digesting } from './file-digest.ts';
+import { DISK_TIMINGS, type KnownFile, type ReplacedFile, replaceFile, setAside } from './disk-file.ts';
 import { keepLeftOut } from './left-out.ts';
+import { createLogOnDisk, digestOf } from './log-on-disk.ts';
 import { LOG_NAME } from './session.ts';
 import { makeTeamFolder } from './team-files.ts';
 
@@ -36,10 +25,6 @@ export const EXPERIMENT_LOG_FILE_TIMINGS = {
   /** How long a stop waits for what is being taken in; the next start takes it in anew. */
   stopMs: 700,
 };
-/** More rows are not compared with the database, unless it has as many itself. */
-const ROWS_MAX = 100_000;
-/** By so much of what the bot itself keeps there a log that others have edited may be larger. */
-const GROWTH = 1.25;
 /** Times the file may change under our hands before we leave it for the next round. */
 const ATTEMPTS = 5;
 
@@ -63,9 +48,6 @@ export interface ExperimentLogContent {
 /** What ends the taking in of a file at a stop. */
 class Stopped extends Error {}
 
-/** The file as it was found; `bytes` where it was read anew. */
-type FoundFile = KnownFile & { bytes?: Buffer };
-
 /**
  * Keeps `experiment_log.csv` of a folder and the database in sync: reads what others wrote before each write, writes
  * atomically, and never writes over a file that it could not read.
@@ -84,6 +66,7 @@ export function createExperimentLogFile(deps: {
   const { folder, content, clock, log, onNotice, timings = EXPERIMENT_LOG_FILE_TIMINGS } = deps;
   const { settleMs, unchangedMs, writeDelayMs, replacedMs, pollMs, retryMs, stopMs } = timings;
   const path = join(folder, LOG_NAME);
+  const disk = createLogOnDisk(path, content, timings);
   let timer: NodeJS.Timeout | undefined;
   let timerAt = 0;
   let watcher: ReturnType<typeof watchFolder> | undefined;
@@ -92,8 +75,6 @@ export function createExperimentLogFile(deps: {
   let agreed = content.file().digest;
   /** The last foreign content that was merged. */
   let taken: string | undefined;
-  /** What was found at the last look, which is not read again while nobody writes it. */
-  let seen: KnownFile | undefined;
   /** Changes of the database so far, and how many of them are in the file. */
   let changes = 1;
   let written = agreed === null ? 0 : changes;
@@ -101,8 +82,6 @@ export function createExperimentLogFile(deps: {
   /** What looks like half a file, since when (ms of the process's own clock). */
   let doubtful: { digest: string; since: number } | null = null;
   const replacedFiles: { file: ReplacedFile; held: string; at: number }[] = [];
-  /** The last content that was found to be more than can be taken in. */
-  let refused: { digest: string; error: BotError } | null = null;
   let stopped = false;
   /** When what is being taken in is given up, by the process's own clock. */
   let endsAt = Number.POSITIVE_INFINITY;
@@ -144,23 +123,23 @@ export function createExperimentLogFile(deps: {
   async function sync(): Promise<void> {
     await lookAtReplaced();
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const found = await look();
+      const found = await disk.look({ agreed, taken });
       const isForeign = found !== undefined && found.digest !== agreed;
       // What could not be written over is found again and again; it says nothing new.
       if (isForeign && found.digest !== taken) {
-        const disk = await parsed(found.bytes!, found.digest);
+        const theirs = await disk.parsed(found.bytes!, found.digest, goOn);
         // What is parsed need not be held twice while it is taken in.
         delete found.bytes;
-        if (disk.problem !== null) problem = `${path} cannot be read: ${disk.problem}.`;
-        const isHalf = disk.problem !== null || !disk.isWhole || (await content.lacksRows(disk));
+        if (theirs.problem !== null) problem = `${path} cannot be read: ${theirs.problem}.`;
+        const isHalf = theirs.problem !== null || !theirs.isWhole || (await content.lacksRows(theirs));
         const waitMs = isHalf ? unchangedIn(found.digest) : 0;
         if (waitMs > 0) return schedule(waitMs);
-        if (disk.problem !== null) {
+        if (theirs.problem !== null) {
           doubtful = null;
-          await putAside(disk.problem);
+          await putAside(theirs.problem);
           continue;
         }
-        await keepLeftOut(path, await content.mergeFromDisk(disk, true, goOn), clock());
+        await keepLeftOut(path, await content.mergeFromDisk(theirs, true, goOn), clock());
         taken = found.digest;
       }
       doubtful = null;
@@ -185,58 +164,13 @@ export function createExperimentLogFile(deps: {
       throw new BotError('no-queue-folder', `the queue's folder ${deps.queueFolder} does not exist`);
     const result = await replaceFile(path, found, pieces);
     // Whatever stands there now was not looked at.
-    seen = result ? { digest, state: result.state } : undefined;
+    disk.stands(result ? { digest, state: result.state } : undefined);
     if (!result) return false;
     if (result.replaced)
       replacedFiles.push({ file: result.replaced, held: found!.digest, at: performance.now() });
     if (stopped) await lookAtReplaced();
     else if (result.replaced) schedule(replacedMs);
     return true;
-  }
-
-  /**
-   * The file once it has stopped changing; as it is when it does not stop. Undefined when there is none. What is known
-   * already is not read again while nobody writes it.
-   */
-  async function look(): Promise<FoundFile | undefined> {
-    const isKnown =
-      seen && (seen.digest === agreed || seen.digest === taken) && (await isAsRead(path, seen.state));
-    if (isKnown) return seen;
-    const until = performance.now() + unchangedMs;
-    for (;;) {
-      const found = await readContent(path, mostBytes());
-      const digest = found && (await digestOf([found.bytes]));
-      const age = Date.now() - (found?.modifiedMs ?? 0);
-      const isSettled = digest === undefined || digest === agreed || age < 0 || age >= settleMs;
-      if (isSettled || performance.now() > until) {
-        seen = digest === undefined ? undefined : { digest, state: found!.state };
-        return seen && { ...seen, bytes: found!.bytes };
-      }
-      await sleep(settleMs);
-    }
-  }
-
-  /** A larger file is not read, unless what the bot itself keeps there is. */
-  function mostBytes(): number {
-    return Math.max(LOG_MAX_BYTES, content.file().bytes * GROWTH);
-  }
-
-  /** Error `log-too-large`; what was found to be so is not parsed again. */
-  async function parsed(bytes: Buffer, digest: string): Promise<ParsedExperimentLog> {
-    if (refused?.digest === digest) throw refused.error;
-    refused = null;
-    try {
-      return await inSlices(
-        parsingExperimentLogBytes(bytes, Math.max(ROWS_MAX, content.rowsKnown() * GROWTH)),
-        (slice) => {
-          goOn();
-          return slice();
-        },
-      );
-    } catch (error) {
-      if (error instanceof BotError) refused = { digest, error };
-      throw error;
-    }
   }
 
   /** Milliseconds until this content has stood unchanged for long enough; 0 when it has. */
@@ -257,14 +191,14 @@ export function createExperimentLogFile(deps: {
     const isDue = (at: number) => stopped || performance.now() - at >= replacedMs;
     while (replacedFiles.length > 0 && isDue(replacedFiles[0]!.at)) {
       const { file, held } = replacedFiles[0]!;
-      const bytes = await file.read(mostBytes());
+      const bytes = await file.read(disk.mostBytes());
       const digest = bytes ? await digestOf([bytes]) : held;
-      const disk = digest === held ? null : await parsed(bytes!, digest);
-      if (disk?.problem === null) {
-        await keepLeftOut(path, await content.mergeFromDisk(disk, false, goOn), clock());
+      const theirs = digest === held ? null : await disk.parsed(bytes!, digest, goOn);
+      if (theirs?.problem === null) {
+        await keepLeftOut(path, await content.mergeFromDisk(theirs, false, goOn), clock());
         changes += 1;
       }
-      if (disk && !disk.isWhole)
+      if (theirs && !theirs.isWhole)
         log.warn({ path }, 'a program left half a log in a file that was replaced meanwhile');
       replacedFiles.shift();
       await file.close();
@@ -320,8 +254,4 @@ export function createExperimentLogFile(deps: {
       await run();
     },
   };
-}
-
-function digestOf(pieces: readonly Buffer[]): Promise<string> {
-  return inSlices(digesting(pieces));
 }

@@ -26,4 +26,6 @@ for (const [index, { args, then }] of calls.entries()) {
     outcomes.push({ error: `${message} ${hint}`.trim() });
   }
 }
-process.stdout.write(JSON.stringify(outcomes));
+process.stdout.write(
+  JSON.stringify(outcomes, (_key, value) => (typeof value === 'bigint' ? String(value) : value)),
+);
