@@ -93,11 +93,8 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
   const { commands, places, records, log } = deps;
   const inPlace = createInPlace(deps);
 
-  /**
-   * What is asked for, by whom and in what session; `asked` has it as far as it was read. Errors of reading it, and of who
-   * may ask it.
-   */
-  async function read(invocation: Invocation, closed: (question: Yes['closed']) => void, understood: Asked) {
+  /** What is asked for and in what session, as it was said; `understood` has it as far as it was read. Errors of reading it. */
+  function read(invocation: Invocation, closed: (question: Yes['closed']) => void, understood: Asked) {
     const confirmed = deps.questions.take(invocation);
     if (confirmed) closed(confirmed.closed);
     const { input, session } = confirmed ?? sessionPinned(invocation.input as CommandInput);
@@ -109,10 +106,20 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     deps.rule.authorise(invocation.person, command);
     deps.spend(invocation.person, command);
     mustHavePreset(command.options, deps.services.launches.presets());
-    const values = await deps.fresh(
-      () => parseValues(command.options, raw, places.lookups(invocation, threadJob)),
-      (parsed) => jobsOf(command.options, parsed as Record<string, unknown>),
-    );
+    return {
+      ...{ command, raw, threadJob, session, isSaidYesTo: confirmed !== undefined },
+      meant: () => parseValues(command.options, raw, places.lookups(invocation, threadJob)),
+      jobsIn: (values: unknown) => jobsOf(command.options, values as Record<string, unknown>),
+    };
+  }
+
+  /** The same with what its words mean, and whether it may be asked. Errors of who may ask it. */
+  function asMeant(
+    invocation: Invocation,
+    { command, raw, threadJob, session, isSaidYesTo }: ReturnType<typeof read>,
+    values: Run['values'],
+    understood: Asked,
+  ) {
     understood.values = values;
     const ruling = deps.rule.authorise(
       invocation.person,
@@ -126,7 +133,7 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     const experiments = session === null ? deps.experimentsIn(invocation) : mustHave(session);
     const asked: Run = { request: invocation, command, values, raw, threadJob, experiments };
     const mayConfirm = !isAgent(invocation.person);
-    const isConfirmed = confirmed !== undefined || (mayConfirm && invocation.preconfirmed === true);
+    const isConfirmed = isSaidYesTo || (mayConfirm && invocation.preconfirmed === true);
     return { asked, ruling, isConfirmed, session: session ?? experiments.session.info().name };
   }
 
@@ -137,7 +144,10 @@ export function createInvoke(deps: InvokeDeps & { places: Places }) {
     /** What is tried is written down by whoever does it. */
     let isTried = false;
     try {
-      const { asked, ruling, isConfirmed, session } = await read(invocation, closed, understood);
+      const said = read(invocation, closed, understood);
+      // A yes is to what its question named, and is written down before anybody says it again.
+      const meant = said.isSaidYesTo ? said.meant() : await deps.fresh(said.meant, said.jobsIn);
+      const { asked, ruling, isConfirmed, session } = asMeant(invocation, said, meant, understood);
       const { command, values } = asked;
       const isAgents = isAgent(invocation.person);
       if (!invocation.unseen) lookedAt(asked);
