@@ -206,7 +206,7 @@ describe('parents that somebody has written into the file', () => {
     const blank = ','.repeat(20);
     writeFileSync(world.csv('s'), `${world.text('s')}a,b${blank}\r\nb,a${blank}\r\nc,new${blank}\r\n`);
     await eventually('the rows', async () =>
-      (await world.said('experiment show b')).startsWith('experiment_id'),
+      (await world.said('experiment show c')).startsWith('experiment_id'),
     );
     expect(await world.said('plan toy hypothesis="h" parent=a name=after')).toMatch(/^Planned after/);
     expect(await world.said('experiment edit mine parent=a')).toMatch(/^Edited/);
